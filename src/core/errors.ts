@@ -1,0 +1,216 @@
+/**
+ * Every error the library throws. One root, one class and one code for each kind of mistake, the same on every backend;
+ * the original error is kept as `cause`, and the message says what to do. Each code has a page in the reference.
+ */
+
+const DOCS = 'https://rhosocial.github.io/typescript-activerecord/reference/errors/';
+
+/** What every error of the library can carry beside its message. */
+export interface ErrorDetails {
+  /** The error that led to this one, usually the driver's. */
+  cause?: unknown;
+}
+
+/**
+ * The root of all errors of the library: `error instanceof ActiveRecordError` catches each of them.
+ * `code` is stable across releases and backends; `retryable` tells whether running the same work again may succeed.
+ */
+export class ActiveRecordError extends Error {
+  /** A stable name of the kind of error, such as `AR_POOL_TIMEOUT`. */
+  readonly code: string;
+  /** Whether doing the same again may succeed (a lock, a timeout), or cannot (a mistake in the program or its data). */
+  readonly retryable: boolean;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}, retryable = false) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    Object.defineProperty(this, 'name', { value: new.target.name, configurable: true, writable: true });
+    this.code = code;
+    this.retryable = retryable;
+  }
+
+  /** The page that explains this kind of error and shows a program that throws it. */
+  get docs(): string {
+    return `${DOCS}${this.code.toLowerCase().replaceAll('_', '-')}`;
+  }
+}
+
+/** An option, a configuration value or an environment variable is unknown, misspelt or out of range. */
+export class ConfigError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_CONFIG', message, details);
+  }
+}
+
+/** `findOneOrFail` or `oneOrFail` found no record. */
+export class RecordNotFoundError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_RECORD_NOT_FOUND', message, details);
+  }
+}
+
+/** A relation was read on a record that has not loaded it; the message names the `.with(…)` that would. */
+export class RelationNotLoadedError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_RELATION_NOT_LOADED', message, details);
+  }
+}
+
+/** A query cannot be built as asked: an unknown column, a plain object as a value, a wrong number of placeholders. */
+export class QueryError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_QUERY', message, details);
+  }
+}
+
+/** A value does not fit its column's type: NaN for an integer, too many digits for a decimal. */
+export class TypeConversionError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_TYPE_CONVERSION', message, details);
+  }
+}
+
+/** What an error that comes from the database knows about the statement. */
+export interface DatabaseErrorDetails extends ErrorDetails {
+  /** The statement's text, with placeholders and without values. */
+  sql?: string | undefined;
+  /** The constraint or the columns the database named, as it named them. */
+  constraint?: string | undefined;
+}
+
+/** The database refused a statement: a syntax error, a missing table, or one of the kinds below. */
+export class DatabaseError extends ActiveRecordError {
+  /** The statement's text, with placeholders and without values. */
+  readonly sql: string | undefined;
+  constructor(message: string, details: DatabaseErrorDetails = {}, code = 'AR_DATABASE', retryable = false) {
+    super(code, message, details, retryable);
+    this.sql = details.sql;
+  }
+}
+
+/** A statement would break a constraint; thrown itself only when the database does not say which kind. */
+export class IntegrityError extends DatabaseError {
+  /** The constraint or the columns the database named, as it named them (`users.email`). */
+  readonly constraint: string | undefined;
+  constructor(message: string, details: DatabaseErrorDetails = {}, code = 'AR_INTEGRITY') {
+    super(message, details, code);
+    this.constraint = details.constraint;
+  }
+}
+
+/** A value that must be unique exists already. */
+export class UniqueViolationError extends IntegrityError {
+  constructor(message: string, details: DatabaseErrorDetails = {}) {
+    super(message, details, 'AR_UNIQUE_VIOLATION');
+  }
+}
+
+/** A row refers to one that is not there, or is still referred to by others. */
+export class ForeignKeyViolationError extends IntegrityError {
+  constructor(message: string, details: DatabaseErrorDetails = {}) {
+    super(message, details, 'AR_FOREIGN_KEY_VIOLATION');
+  }
+}
+
+/** A column that must have a value got none. */
+export class NotNullViolationError extends IntegrityError {
+  constructor(message: string, details: DatabaseErrorDetails = {}) {
+    super(message, details, 'AR_NOT_NULL_VIOLATION');
+  }
+}
+
+/** A value breaks a CHECK constraint, for example a string that `oneOf` does not list. */
+export class CheckViolationError extends IntegrityError {
+  constructor(message: string, details: DatabaseErrorDetails = {}) {
+    super(message, details, 'AR_CHECK_VIOLATION');
+  }
+}
+
+/** Another connection or process holds a lock and did not let go in time. Running the same work again may succeed. */
+export class LockError extends DatabaseError {
+  constructor(message: string, details: DatabaseErrorDetails = {}) {
+    super(message, details, 'AR_LOCK', true);
+  }
+}
+
+/** The database cannot do its work: the disk is full, the file is damaged or read-only. */
+export class OperationalError extends DatabaseError {
+  constructor(message: string, details: DatabaseErrorDetails = {}) {
+    super(message, details, 'AR_OPERATIONAL');
+  }
+}
+
+/** A connection could not be opened: the file, the host or the credentials are wrong. */
+export class ConnectionError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_CONNECTION', message, details);
+  }
+}
+
+/** A transaction was used in a way that would lose or misplace writes: after its end, or for another database. */
+export class TransactionError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_TRANSACTION', message, details);
+  }
+}
+
+/** What an error of a pool knows about it at the moment it was thrown. */
+export interface PoolErrorDetails extends ErrorDetails {
+  /** The pool's name. */
+  pool: string;
+  /** The pool's counts at that moment. */
+  stats?: Readonly<Record<string, number>> | undefined;
+}
+
+/** The root of the pool's errors. */
+export class PoolError extends ActiveRecordError {
+  /** The pool's name. */
+  readonly pool: string;
+  /** The pool's counts when the error was made. */
+  readonly stats: Readonly<Record<string, number>> | undefined;
+  constructor(code: string, message: string, details: PoolErrorDetails, retryable = false) {
+    super(code, message, details, retryable);
+    this.pool = details.pool;
+    this.stats = details.stats;
+  }
+}
+
+/** Somebody who holds a connection, as a timeout reports it. */
+export interface LeaseHolder {
+  /** The lease's number. */
+  readonly leaseId: number;
+  /** How long it has held its connection, in milliseconds. */
+  readonly heldMs: number;
+  /** The tags given to `acquire`. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** No connection became free within `acquireTimeoutMs` (for a database: `poolTimeout` seconds); `holders` says who has them. */
+export class PoolTimeoutError extends PoolError {
+  /** Who held the pool's connections when the wait ended, longest first. */
+  readonly holders: readonly LeaseHolder[];
+  constructor(message: string, details: PoolErrorDetails & { holders: readonly LeaseHolder[] }) {
+    super('AR_POOL_TIMEOUT', message, details, true);
+    this.holders = details.holders;
+  }
+}
+
+/** `maxQueue` callers wait already. */
+export class PoolQueueFullError extends PoolError {
+  constructor(message: string, details: PoolErrorDetails) {
+    super('AR_POOL_QUEUE_FULL', message, details, true);
+  }
+}
+
+/** The pool was disposed before or while the caller waited. */
+export class PoolClosedError extends PoolError {
+  constructor(message: string, details: PoolErrorDetails) {
+    super('AR_POOL_CLOSED', message, details);
+  }
+}
+
+/** A lease was used or released after it had been released. */
+export class LeaseReleasedError extends PoolError {
+  constructor(message: string, details: PoolErrorDetails) {
+    super('AR_LEASE_RELEASED', message, details);
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Statements and values as the layers hand them to each other. Values never become part of a statement's text: they
+ * travel beside it, and the placeholder syntax is the dialect's.
+ */
+import { QueryError } from './errors.ts';
+import { show } from './suggest.ts';
+
+/** What a driver can bind or return. */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/** What a statement does, as far as routing and counting care. */
+export type StatementKind = 'read' | 'write' | 'schema' | 'transaction';
+
+/** A statement ready for a driver. */
+export interface CompiledQuery {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+  readonly kind: StatementKind;
+  /** Whole numbers are returned as bigint, because a column of the result may exceed 2^53. */
+  readonly bigints?: boolean | undefined;
+  /** The result must name its columns (a query whose columns the library does not know). */
+  readonly named?: boolean | undefined;
+}
+
+/** What a driver returns. Rows are arrays in the order of the statement's columns. */
+export interface QueryResult {
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** Column names; only for statements compiled with `named`. */
+  readonly columns: readonly string[];
+  /** Rows inserted, updated or deleted. */
+  readonly changes: number;
+  /** The key the database made for the last inserted row, where the driver tells. */
+  readonly lastInsertId: number | bigint | undefined;
+}
+
+/** Either at once or later: in-process databases answer at once. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** A piece of SQL with its values, made by the `sql` tag. */
+export class SqlFragment {
+  readonly strings: readonly string[];
+  readonly values: readonly unknown[];
+  constructor(strings: readonly string[], values: readonly unknown[]) {
+    this.strings = strings;
+    this.values = values;
+    Object.freeze(this);
+  }
+}
+
+/** Makes a fragment of SQL: `` sql`created_at > ${date}` ``. Values are bound, never pasted; a fragment inside a fragment is joined in. */
+export function sql(strings: TemplateStringsArray, ...values: unknown[]): SqlFragment {
+  return new SqlFragment([...strings], values);
+}
+
+/** A fragment with the fragments inside it joined in: text pieces with one value between each two. */
+export function flatten(fragment: SqlFragment): { pieces: string[]; values: unknown[] } {
+  const pieces: string[] = [fragment.strings[0] ?? ''];
+  const values: unknown[] = [];
+  fragment.values.forEach((value, i) => {
+    if (value instanceof SqlFragment) {
+      const inner = flatten(value);
+      append(pieces, inner.pieces[0]);
+      pieces.push(...inner.pieces.slice(1));
+      values.push(...inner.values);
+    } else {
+      if (value === undefined)
+        throw new QueryError(`Value ${i + 1} of an sql\`…\` template is undefined; use null for NULL.`);
+      pieces.push('');
+      values.push(value);
+    }
+    append(pieces, fragment.strings[i + 1]);
+  });
+  return { pieces, values };
+}
+
+/** Adds text to the last piece. */
+function append(pieces: string[], text = ''): void {
+  pieces[pieces.length - 1] = (pieces.at(-1) ?? '') + text;
+}
+
+/** Text that is not searched for placeholders: strings, quoted names, comments, dollar quotes. `??` is a literal question mark. */
+const OPAQUE = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|\?\?|\?/g;
+
+/** Splits raw SQL at its `?` placeholders; a `?` in quotes or comments is text, `??` is a literal `?`. */
+export function splitPlaceholders(text: string): string[] {
+  const pieces: string[] = [''];
+  let end = 0;
+  for (const match of text.matchAll(OPAQUE)) {
+    append(pieces, text.slice(end, match.index));
+    if (match[0] === '?') pieces.push('');
+    else append(pieces, match[0] === '??' ? '?' : match[0]);
+    end = match.index + match[0].length;
+  }
+  append(pieces, text.slice(end));
+  return pieces;
+}
+
+/** Splits raw SQL and checks that it has a value for each placeholder and no `undefined` among them. */
+export function checkedPieces(text: string, params: readonly unknown[]): string[] {
+  if (!Array.isArray(params))
+    throw new QueryError(`The values of ${show(text)} must be an array, got ${show(params)}.`);
+  const pieces = splitPlaceholders(text);
+  if (pieces.length - 1 !== params.length) {
+    throw new QueryError(
+      `${show(text)} has ${pieces.length - 1} placeholders and ${params.length} values. Write ?? for a literal question mark.`,
+    );
+  }
+  const missing = params.indexOf(undefined);
+  if (missing >= 0) throw new QueryError(`Value ${missing + 1} of ${show(text)} is undefined; use null for NULL.`);
+  return pieces;
+}
+
+const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|\()*/;
+const DATA_CHANGE = /\b(?:insert|update|delete|replace|merge)\b/i;
+const CONTROL = /^(?:begin|commit|end|rollback|savepoint|release|start)\b/i;
+
+/** What a statement of unknown origin does, judged by its first words; in doubt it counts as a write. */
+export function kindOf(text: string): StatementKind {
+  const body = text.replace(LEADING_COMMENTS, '');
+  if (/^(?:select|values|explain)\b/i.test(body)) return 'read';
+  if (/^with\b/i.test(body)) return DATA_CHANGE.test(body) ? 'write' : 'read';
+  if (/^(?:create|drop|alter|vacuum|reindex|analyze|pragma)\b/i.test(body)) return 'schema';
+  return CONTROL.test(body) ? 'transaction' : 'write';
+}
+
+/** Whether a text holds a second statement behind a semicolon. */
+export function hasSecondStatement(text: string): boolean {
+  const bare = text.replaceAll(OPAQUE, (part) => (part.startsWith('--') || part.startsWith('/*') ? ' ' : 'x'));
+  return /;\s*\S/.test(bare);
+}

@@ -1,0 +1,256 @@
+/**
+ * The hall: the only file that knows both wings. It opens the pool of a configuration, puts a session on it, and hands the
+ * session to models as what runs their statements.
+ */
+import type { Backend, Connection } from './backend/backend.ts';
+import { checkConnectionConfig, poolOptionsOf, type ConnectionConfig } from './backend/config.ts';
+import { systemClock } from './core/clock.ts';
+import { ConfigError, QueryError } from './core/errors.ts';
+import type { AmbientScope } from './core/scope.ts';
+import {
+  checkedPieces,
+  flatten,
+  hasSecondStatement,
+  kindOf,
+  SqlFragment,
+  type MaybePromise,
+  type QueryResult,
+  type SqlValue,
+} from './core/sql.ts';
+import type { Transaction, TransactionOptions } from './core/transaction.ts';
+import { createStatements, dropStatements, type TablePlan } from './ddl/create-table.ts';
+import { infoOf, type ModelInfo } from './model/info.ts';
+import { defineModel, type FreeNames, type ModelClass } from './model/model.ts';
+import { provideDatabases } from './model/port.ts';
+import { EventBus } from './observe/bus.ts';
+import type { DatabaseEvents } from './observe/events.ts';
+import type { DisposeOptions, Pool } from './pool/pool.ts';
+import type { Binding } from './query/ports.ts';
+import { preload } from './relation/preload.ts';
+import type { Columns } from './schema/columns.ts';
+import type { Relations } from './schema/relations.ts';
+import type { AnyModel, Class } from './schema/shape.ts';
+import { outsideTransaction as outside } from './session/ambient.ts';
+import { Session } from './session/session.ts';
+
+/** A model class, whatever its columns. */
+export type AnyModelClass = Class<AnyModel>;
+
+/** A row of a statement that no model describes. */
+export type PlainRow = Record<string, SqlValue>;
+
+/** What a statement that returns no rows answers. */
+export interface ExecuteResult {
+  /** Rows inserted, updated or deleted. */
+  readonly changes: number;
+  /** The key of the last inserted row, where the database tells. */
+  readonly lastInsertId: number | bigint | undefined;
+}
+
+/** A database: one pool of connections, the models bound to it, and statements of one's own. */
+export class Database implements AsyncDisposable {
+  /** The configuration, as it was given. */
+  readonly config: ConnectionConfig;
+  readonly backend: Backend;
+  /** Its name in events and messages: the file or the name of the configuration. */
+  readonly name: string;
+  /** Its connections. */
+  readonly pool: Pool<Connection>;
+  /** For models: what runs their statements. */
+  readonly binding: Binding;
+  readonly #session: Session;
+  readonly #bus = new EventBus<DatabaseEvents>();
+  readonly #models = new Set<ModelInfo>();
+  #disposal: Promise<void> | undefined;
+
+  /** Checks the configuration; connections are opened when they are needed. */
+  constructor(config: ConnectionConfig, backend: Backend) {
+    checkConnectionConfig(config);
+    backend.checkConfig(config);
+    this.config = Object.freeze({ ...config });
+    this.backend = backend;
+    this.name = config.database;
+    this.pool = backend.createPool(config, poolOptionsOf(config, config.database));
+    const lockTimeoutMs = (config.poolTimeout ?? 30) * 1000;
+    this.#session = new Session({
+      name: this.name,
+      backend,
+      pool: this.pool,
+      bus: this.#bus,
+      clock: systemClock,
+      lockTimeoutMs,
+    });
+    this.binding = { dialect: backend.dialect, runner: this.#session, loader: preload };
+    scopes.add(backend.scope);
+  }
+
+  /** Makes models use this database. */
+  bind(...models: AnyModelClass[]): this {
+    this.#requireOpen();
+    for (const model of models) {
+      const info = infoOf(model);
+      const { bound } = info;
+      if (bound === this) continue;
+      if (bound instanceof Database && !bound.disposed) {
+        throw new ConfigError(
+          `${model.name} uses the database '${bound.name}' and cannot be given '${this.name}' as well. Dispose the first one before, or use a model of its own.`,
+        );
+      }
+      info.bind(this);
+      this.#models.add(info);
+    }
+    return this;
+  }
+
+  /** Whether `dispose` has been called. */
+  get disposed(): boolean {
+    return this.#disposal !== undefined;
+  }
+
+  /** Runs a statement with its values bound and returns its rows: `` db.sql`select * from users where id = ${id}` ``. */
+  async sql<R extends object = PlainRow>(strings: TemplateStringsArray, ...values: unknown[]): Promise<R[]> {
+    const { pieces, values: bound } = flatten(new SqlFragment([...strings], values));
+    const { rows, columns } = await this.#runPieces(pieces, bound);
+    return rows.map((row) => Object.fromEntries(row.map((value, i) => [columns[i], value])) as R);
+  }
+
+  /** Runs one statement for its effect; `?` stands for the values in order. */
+  async execute(sql: string, params: readonly unknown[] = []): Promise<ExecuteResult> {
+    const { changes, lastInsertId } = await this.#runPieces(checkedPieces(sql, params), params);
+    return { changes, lastInsertId };
+  }
+
+  /** Runs `work` in a transaction; inside another one of this database as a savepoint. */
+  transaction<R>(work: (tx: Transaction) => MaybePromise<R>, options?: TransactionOptions): Promise<R> {
+    return this.#session.transaction(work, options);
+  }
+
+  /**
+   * Creates the tables of models, with a foreign key for each `belongsTo` among them; tables that exist are left alone.
+   * With `recreate` existing ones are dropped first, with all that is in them.
+   */
+  async createTables(models: readonly AnyModelClass[], options: { recreate?: boolean } = {}): Promise<void> {
+    const plans = models.map((model) => planOf(model, models));
+    const { dialect } = this.backend;
+    const drops = options.recreate ? dropStatements(plans, dialect) : [];
+    await this.transaction(async () => {
+      for (const sql of [...drops, ...createStatements(plans, dialect)]) {
+        await this.#session.run({ sql, params: [], kind: 'schema' });
+      }
+    });
+  }
+
+  /** Calls `listener` at each event of the database's statements; returns the function that ends it. */
+  on<K extends keyof DatabaseEvents>(event: K, listener: (event: DatabaseEvents[K]) => unknown): () => void {
+    return this.#bus.on(event, listener);
+  }
+
+  /** Closes all connections, when those in use have come back; afterwards its models can be given another database. */
+  dispose(options?: DisposeOptions): Promise<void> {
+    this.#disposal ??= this.#end();
+    void this.pool.dispose(options);
+    return this.#disposal;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #end(): Promise<void> {
+    forget(this);
+    await this.pool.dispose();
+    for (const info of this.#models) if (info.bound === this) info.bind(undefined);
+  }
+
+  #runPieces(pieces: readonly string[], values: readonly unknown[]): MaybePromise<QueryResult> {
+    const { dialect } = this.backend;
+    const sql = pieces.reduce((text, piece, i) => `${text}${dialect.placeholder(i - 1)}${piece}`);
+    const kind = kindOf(sql);
+    if (kind === 'transaction')
+      throw new QueryError(
+        'Transactions are begun and ended with db.transaction(), which keeps them on one connection.',
+      );
+    if (hasSecondStatement(sql))
+      throw new QueryError('One call runs one statement. Remove what follows the semicolon.');
+    return this.#session.run({ sql, params: values.map((value) => dialect.encodeAny(value)), kind, named: true });
+  }
+
+  #requireOpen(): void {
+    if (this.disposed) throw new ConfigError(`The database '${this.name}' has been disposed. Make a new one.`);
+  }
+}
+
+/** A table with the foreign keys its relations imply, to tables that are created with it. */
+function planOf(model: AnyModelClass, all: readonly AnyModelClass[]): TablePlan {
+  const { table } = infoOf(model);
+  const created = new Set(all.map((other) => infoOf(other).table));
+  const references = [...table.relations.values()]
+    .map((relation) => relation())
+    .filter(({ kind, target }) => kind === 'belongsTo' && created.has(infoOf(target).table))
+    .map(({ foreignKey, target }) => ({ column: table.byProperty.get(foreignKey)!, target: infoOf(target).table }));
+  return { table, references };
+}
+
+// Databases by configuration: equal configurations mean one database, so that one pool and one transaction serve all models.
+
+/** The ambient scopes of all backends in use. */
+const scopes = new Set<AmbientScope>();
+const byObject = new Map<ConnectionConfig, Database>();
+const byIdentity = new Map<Backend, Map<string, Database>>();
+
+/** The open database of a configuration, or a new one. */
+function databaseFor(config: ConnectionConfig, backend: Backend): Database {
+  checkConnectionConfig(config);
+  backend.checkConfig(config);
+  const identity = backend.identity(config);
+  let known = byIdentity.get(backend);
+  if (!known) byIdentity.set(backend, (known = new Map()));
+  const open = identity === undefined ? byObject.get(config) : known.get(identity);
+  if (open) return open;
+  const database = new Database(config, backend);
+  if (identity === undefined) byObject.set(config, database);
+  else known.set(identity, database);
+  return database;
+}
+
+function forget(database: Database): void {
+  for (const [config, known] of byObject) if (known === database) byObject.delete(config);
+  for (const known of byIdentity.values())
+    for (const [identity, other] of known) if (other === database) known.delete(identity);
+}
+
+provideDatabases((model, config, backend) => {
+  if (typeof backend !== 'object' || backend === null || !('createPool' in backend)) {
+    throw new ConfigError('configure() takes a configuration and a backend, such as SQLiteBackend.');
+  }
+  return databaseFor(config as ConnectionConfig, backend as Backend).bind(model as AnyModelClass);
+});
+
+/** Gives several models one configuration, and so one database and one pool. */
+export function configureModels(
+  models: readonly AnyModelClass[],
+  config: ConnectionConfig,
+  backend: Backend,
+): Database {
+  return databaseFor(config, backend).bind(...models);
+}
+
+/** Calls `fn` as if no transaction were open around it: its statements commit at once, whatever becomes of the transaction. */
+export function outsideTransaction<R>(fn: () => R): R {
+  return [...scopes].reduce<() => R>((inner, scope) => () => outside(scope, inner), fn)();
+}
+
+/** What a model class can do with databases. */
+export interface Configurable {
+  /** The model's database; throws ConfigError when it has none yet. */
+  readonly database: Database;
+  /** Gives the model a database: the open one of an equal configuration, or a new one. Giving it the same again changes nothing. */
+  configure(config: ConnectionConfig, backend: Backend): Database;
+}
+
+/** Makes the base class of a model: `class User extends Model('users', { ...integerKey, name: text() }) {}`. */
+export const Model: <C extends Columns & FreeNames, R extends Relations = {}>(
+  table: string,
+  columns: C,
+  relations?: R,
+) => ModelClass<C, R> & Configurable = defineModel as never;

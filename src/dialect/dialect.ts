@@ -1,0 +1,44 @@
+/** What differs between databases in the text of SQL and in the form of values. A contract: types only. */
+import type { ColumnType } from '../core/column-type.ts';
+import type { SqlValue } from '../core/sql.ts';
+
+/** How values of one column travel. Values are in their JavaScript form already checked; NULL never reaches a codec. */
+export interface Codec {
+  /** The value as the driver binds it. */
+  encode(value: unknown): SqlValue;
+  /** The value as records hold it; undefined where what the driver returns is that already. */
+  readonly decode: ((value: SqlValue) => unknown) | undefined;
+  /** Whether a value read earlier and one about to be written are the same; undefined means `===`. */
+  readonly same: ((stored: SqlValue, encoded: SqlValue) => boolean) | undefined;
+}
+
+/** How a transaction begins. */
+export interface BeginOptions {
+  readonly readOnly: boolean;
+}
+
+/** A database's way of writing SQL. */
+export interface Dialect {
+  /** The dialect's name, such as `sqlite`. */
+  readonly name: string;
+  /** Quotes a table or column name; throws ConfigError for one that no database accepts. */
+  quote(name: string): string;
+  /** The placeholder of the value at `index`, counted from 0. */
+  placeholder(index: number): string;
+  /** `column in (a list)` with the whole list as one bound value, so that the text does not depend on its length. */
+  inList(column: string, placeholder: string): string;
+  /** Binds a whole list for `inList`. */
+  encodeList(values: readonly SqlValue[]): SqlValue;
+  /** The codec of a column's type. */
+  codec(type: ColumnType): Codec;
+  /** Encodes a value of unknown column: raw SQL's and `sql` templates'. */
+  encodeAny(value: unknown): SqlValue;
+  /** The column's type in a table definition. */
+  columnType(type: ColumnType): string;
+  /** The primary key column that the database numbers by itself. */
+  generatedKey(): string;
+  /** `limit` and `offset` as text; either may be absent. */
+  limit(limit: string | undefined, offset: string | undefined): string;
+  /** The statement that begins a transaction. */
+  begin(options: BeginOptions): string;
+}

@@ -1,0 +1,133 @@
+/** SQL as SQLite speaks it, for better-sqlite3 in Node and for the WebAssembly build in browsers. */
+import type { ColumnType } from '../core/column-type.ts';
+import { Decimal, isDecimal } from '../core/decimal.ts';
+import { ConfigError, QueryError, TypeConversionError } from '../core/errors.ts';
+import type { SqlValue } from '../core/sql.ts';
+import { show } from '../core/suggest.ts';
+import type { Codec, Dialect } from './dialect.ts';
+
+/** Digits that a double holds exactly; decimals up to here are stored as NUMERIC, longer ones as TEXT. */
+const NUMERIC_DIGITS = 15;
+
+const plain = (encode: (value: never) => SqlValue): Codec => ({
+  encode: encode as Codec['encode'],
+  decode: undefined,
+  same: undefined,
+});
+
+const asIs: Codec = plain((value: SqlValue) => value);
+const integer: Codec = {
+  encode: (value) => value as number,
+  decode: undefined,
+  same: (a, b) => a === b || Number(a) === Number(b),
+};
+
+const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
+  integer,
+  bigint: {
+    encode: (value) => value as bigint,
+    decode: (value) => BigInt(value as number | bigint),
+    same: (a, b) => BigInt(a as number) === BigInt(b as number),
+  },
+  float: asIs,
+  text: asIs,
+  uuid: asIs,
+  oneOf: asIs,
+  date: asIs,
+  boolean: {
+    encode: (value) => (value ? 1 : 0),
+    decode: (value) => Number(value) !== 0,
+    same: (a, b) => Number(a) === Number(b),
+  },
+  timestamp: {
+    encode: (value) => (value as Date).toISOString(),
+    decode: (value) => new Date(value as string),
+    same: undefined,
+  },
+  json: { encode: (value) => JSON.stringify(value), decode: (value) => JSON.parse(value as string), same: undefined },
+  blob: {
+    encode: (value) => value as Uint8Array,
+    decode: (value) => plainBytes(value as Uint8Array),
+    same: (a, b) => sameBytes(a as Uint8Array, b as Uint8Array),
+  },
+};
+
+/** SQLite's dialect. */
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  quote(name) {
+    if (name === '' || name.includes('\0'))
+      throw new ConfigError(`${show(name)} cannot be the name of a table or column.`);
+    return `"${name.replaceAll('"', '""')}"`;
+  },
+  placeholder: () => '?',
+  inList: (column, placeholder) => `${column} in (select value from json_each(${placeholder}))`,
+  encodeList: (values) => `[${values.map(jsonItem).join(',')}]`,
+  codec: (type) => (type.kind === 'decimal' ? decimalCodec(type) : codecs[type.kind]),
+  encodeAny(value) {
+    if (value === null || typeof value === 'string' || typeof value === 'bigint' || value instanceof Uint8Array)
+      return value;
+    if (typeof value === 'boolean') return value ? 1n : 0n;
+    if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+    if (value instanceof Date) return value.toISOString();
+    if (isDecimal(value)) return bareDecimal(value);
+    throw new QueryError(
+      `A value of SQL must be a string, number, bigint, boolean, Date, Decimal, bytes or null, got ${show(value)}.`,
+    );
+  },
+  columnType(type) {
+    const names: Record<ColumnType['kind'], string> = {
+      integer: 'integer', bigint: 'integer', float: 'real', text: 'text', boolean: 'integer', timestamp: 'text', date: 'text',
+      json: 'text', blob: 'blob', uuid: 'text', oneOf: 'text', decimal: isShort(type) ? 'numeric' : 'text',
+    }; // prettier-ignore
+    return names[type.kind];
+  },
+  generatedKey: () => 'integer primary key',
+  limit(limit, offset) {
+    if (limit === undefined && offset === undefined) return '';
+    return ` limit ${limit ?? '-1'}${offset === undefined ? '' : ` offset ${offset}`}`;
+  },
+  begin: ({ readOnly }) => (readOnly ? 'begin deferred' : 'begin immediate'),
+};
+
+function isShort(type: ColumnType): boolean {
+  return (type.precision ?? 0) <= NUMERIC_DIGITS;
+}
+
+function decimalCodec(type: ColumnType): Codec {
+  const scale = type.scale ?? 0;
+  if (!isShort(type)) {
+    return {
+      encode: (value) => (value as Decimal).toFixed(scale),
+      decode: (value) => new Decimal(value as string),
+      same: undefined,
+    };
+  }
+  return {
+    encode: (value) => (value as Decimal).toNumber(),
+    decode: (value) =>
+      new Decimal(typeof value === 'bigint' ? value.toString() : (value as number)).toDecimalPlaces(scale),
+    same: (a, b) => Number(a) === Number(b),
+  };
+}
+
+/** A decimal without a column: as a number where that is exact, so that raw SQL compares it as a number. */
+function bareDecimal(value: Decimal): SqlValue {
+  return value.precision() <= NUMERIC_DIGITS ? value.toNumber() : value.toString();
+}
+
+/** One value of a list as JSON. json_each gives whole numbers back as integers, whatever their size. */
+function jsonItem(value: SqlValue): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return value.toString();
+  throw new TypeConversionError('Bytes cannot be compared with a list; compare them one by one.');
+}
+
+function plainBytes(value: Uint8Array): Uint8Array {
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

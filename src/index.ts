@@ -1,0 +1,71 @@
+/** The '.' door of the library: everything that works on every platform. Backends have doors of their own. */
+export type { Backend, Connection } from './backend/backend.ts';
+export { connectionConfigFromEnv, type ConnectionConfig } from './backend/config.ts';
+export { RoundRobinLoadBalancer, WeightedLoadBalancer, type WeightedConfig } from './cluster/balancer.ts';
+export type { Clock, Timer } from './core/clock.ts';
+export { Decimal } from './core/decimal.ts';
+export {
+  ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
+  LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
+  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, TransactionError, TypeConversionError,
+  UniqueViolationError,
+} from './core/errors.ts'; // prettier-ignore
+export type { DatabaseErrorDetails, ErrorDetails, LeaseHolder, PoolErrorDetails } from './core/errors.ts';
+export { sql, type SqlFragment, type SqlValue } from './core/sql.ts';
+export type { Transaction, TransactionOptions } from './core/transaction.ts';
+export { configureModels, Database, Model, outsideTransaction } from './database.ts';
+export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
+export type {
+  HasManyOptions,
+  ModelClass,
+  ModelStatics,
+  RecordMethods,
+  RecordOf,
+  RelationMethods,
+  UsingTransaction,
+} from './model/model.ts';
+export type { SaveOptions } from './model/persist.ts';
+export type * from './observe/events.ts';
+export { ConnectionPool } from './pool/connection-pool.ts';
+export type { Connector } from './pool/connector.ts';
+export { createPool } from './pool/create-pool.ts';
+export type { Lease } from './pool/lease.ts';
+export type { PoolOptions } from './pool/options.ts';
+export type { Access, AcquireOptions, DisposeOptions, Pool, PoolStats } from './pool/pool.ts';
+export {
+  calculatePoolSize,
+  deadlockFloor,
+  fleetPoolSize,
+  poolSizeForLoad,
+  type LoadSize,
+  type PoolSize,
+} from './pool/sizing.ts';
+export { op, type Operator } from './query/operators.ts';
+export type { Conditions, Operand, Query, Where } from './query/query.ts';
+export {
+  bigint,
+  blob,
+  boolean,
+  date,
+  decimal,
+  float,
+  integer,
+  json,
+  oneOf,
+  text,
+  timestamp,
+  uuid,
+} from './schema/columns.ts';
+export type { AnyColumn, Column, Columns, DecimalInput, Presence } from './schema/columns.ts';
+export { integerKey, timestamps } from './schema/groups.ts';
+export type {
+  BelongsTo,
+  BelongsToMaybe,
+  HasMany,
+  Loaded,
+  OrderTerm,
+  Path,
+  Relation,
+  Relations,
+} from './schema/relations.ts';
+export type { AnyModel, Class, ColumnKey, Insert, Meta, META, PrimaryKey, Row } from './schema/shape.ts';

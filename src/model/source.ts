@@ -1,0 +1,20 @@
+/** The model's side of a query: one source a class, so that records are of the class that was asked. */
+import type { Source } from '../query/ports.ts';
+import { hydrateAll } from './hydrate.ts';
+import { bindingOf, infoOf } from './info.ts';
+
+const sources = new WeakMap<Function, Source>();
+
+/** The source of a model class. */
+export function sourceOf(model: Function): Source {
+  const known = sources.get(model);
+  if (known) return known;
+  const source: Source = {
+    table: infoOf(model).table,
+    name: model.name,
+    binding: () => bindingOf(model),
+    hydrate: (rows) => hydrateAll(model, rows),
+  };
+  sources.set(model, source);
+  return source;
+}

@@ -1,0 +1,62 @@
+/**
+ * Compiled queries, found by shape. Each step of building a query leads from one shape to the next; the same steps lead to the
+ * same shape, whatever the values, and the shape keeps its compiled plans. So a query that has been built before is not
+ * compiled again, and finding its plan costs one map look-up a step.
+ */
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Table } from '../schema/table.ts';
+import { EVERYTHING, type Spec } from './ast.ts';
+import { compileSelect, type Plan, type Wanted } from './compile.ts';
+
+/** Shapes remembered for each model. Beyond that, shapes are compiled each time: a program with so many writes values into raw SQL. */
+const MAX_SHAPES = 2_000;
+
+/** The shape of a query: what it asks for without its values. */
+export class Shape {
+  readonly spec: Spec;
+  readonly #root: ShapeRoot;
+  readonly #next = new Map<string, Shape>();
+  readonly #plans = new Map<Wanted, Plan>();
+  #dialect: Dialect | undefined;
+
+  constructor(spec: Spec, root: ShapeRoot) {
+    this.spec = Object.freeze(spec);
+    this.#root = root;
+  }
+
+  /** The shape after one more step; `key` names the step, `change` makes what it changes the first time. */
+  next(key: string, change: (spec: Spec) => Partial<Spec>): Shape {
+    const known = this.#next.get(key);
+    if (known) return known;
+    const shape = new Shape({ ...this.spec, ...change(this.spec) }, this.#root);
+    if (this.#root.count < MAX_SHAPES) {
+      this.#root.count++;
+      this.#next.set(key, shape);
+    }
+    return shape;
+  }
+
+  /** The plan of this shape in a dialect. */
+  plan(wanted: Wanted, table: Table, dialect: Dialect): Plan {
+    if (this.#dialect !== dialect) {
+      this.#plans.clear();
+      this.#dialect = dialect;
+    }
+    let plan = this.#plans.get(wanted);
+    if (!plan) this.#plans.set(wanted, (plan = compileSelect(table, this.spec, wanted, dialect)));
+    return plan;
+  }
+}
+
+interface ShapeRoot {
+  count: number;
+}
+
+const roots = new WeakMap<Table, Shape>();
+
+/** The shape of a table's query before any step. */
+export function rootShape(table: Table): Shape {
+  let root = roots.get(table);
+  if (!root) roots.set(table, (root = new Shape(EVERYTHING, { count: 0 })));
+  return root;
+}

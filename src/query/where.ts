@@ -1,0 +1,119 @@
+/**
+ * Turns what users write as conditions into frozen data and checked values. Everything that is not documented as raw SQL is
+ * looked up in the model, so no string of a request can become part of a statement.
+ */
+import { QueryError } from '../core/errors.ts';
+import { checkedPieces, SqlFragment, flatten } from '../core/sql.ts';
+import { didYouMean, show } from '../core/suggest.ts';
+import type { Table, TableColumn } from '../schema/table.ts';
+import { readValue } from '../schema/values.ts';
+import type { Condition } from './ast.ts';
+import { Operator, type OperatorKind } from './operators.ts';
+
+/** A condition, its values, and a text that is equal for equal conditions. `condition` is undefined when nothing is asked. */
+export interface Parsed {
+  readonly key: string;
+  readonly condition: Condition | undefined;
+  readonly values: readonly unknown[];
+}
+
+/** The table's column of a property; throws QueryError for another string. */
+export function columnOf(table: Table, property: string): TableColumn {
+  const column = table.byProperty.get(property);
+  if (column) return column;
+  throw new QueryError(
+    `'${table.name}' has no column ${show(property)}.${didYouMean(property, table.byProperty.keys())}`,
+  );
+}
+
+/** Parses an object of conditions by column: all of them must hold. */
+export function parseObject(table: Table, conditions: object): Parsed {
+  const parts: Condition[] = [];
+  const values: unknown[] = [];
+  let key = '';
+  for (const [property, given] of Object.entries(conditions)) {
+    const column = columnOf(table, property);
+    const operator = operatorOf(table, column, given);
+    key += `${property} ${operator.kind},`;
+    parts.push(Object.freeze({ type: 'test', column, operator: operator.kind }));
+    values.push(...readOperands(table, column, operator));
+  }
+  if (parts.length === 0) return { key: '', condition: undefined, values };
+  return {
+    key,
+    condition: parts.length === 1 ? parts[0] : Object.freeze({ type: 'all', parts: Object.freeze(parts) }),
+    values,
+  };
+}
+
+/** Parses raw SQL with `?` placeholders. */
+export function parseRaw(sql: string, params: readonly unknown[] = []): Parsed {
+  if (sql.trim() === '') throw new QueryError('A condition in SQL cannot be empty.');
+  return {
+    key: `sql ${JSON.stringify(sql)}`,
+    condition: Object.freeze({ type: 'raw', pieces: checkedPieces(sql, params) }),
+    values: [...params],
+  };
+}
+
+/** Parses a fragment made by the `sql` tag. */
+export function parseFragment(fragment: SqlFragment): Parsed {
+  const { pieces, values } = flatten(fragment);
+  return { key: `sql ${JSON.stringify(pieces)}`, condition: Object.freeze({ type: 'raw', pieces }), values };
+}
+
+/** A bare value means equality, null means IS NULL; anything else must come from `op`. */
+function operatorOf(table: Table, column: TableColumn, given: unknown): Operator<unknown> {
+  const where = `${table.name}.${column.property}`;
+  if (given === undefined) {
+    throw new QueryError(
+      `The condition on ${where} is undefined. Leave the key out, or use null for rows without a value.`,
+    );
+  }
+  if (given === null) return new Operator('is null', []);
+  if (given instanceof Operator) return withoutNull(given, where);
+  if (isPlainObject(given) && column.type.kind !== 'json') {
+    throw new QueryError(
+      `The condition on ${where} is a plain object. Comparisons are made with op, such as { ${column.property}: op.gt(1) }; a parsed request body is not one.`,
+    );
+  }
+  if (Array.isArray(given) && column.type.kind !== 'json') {
+    throw new QueryError(
+      `The condition on ${where} is an array. For one of several values write { ${column.property}: op.in([…]) }.`,
+    );
+  }
+  return new Operator('=', [given]);
+}
+
+/** `op.eq(null)` and `op.ne(null)` ask for NULL; in other operators null would silently match nothing. */
+function withoutNull(operator: Operator<unknown>, where: string): Operator<unknown> {
+  const { kind, operands } = operator;
+  if (!operands.some((operand) => operand === null || operand === undefined)) return operator;
+  if (operands[0] === null && kind === '=') return new Operator('is null', []);
+  if (operands[0] === null && kind === '<>') return new Operator('is not null', []);
+  throw new QueryError(
+    `The operator '${kind}' on ${where} got null or undefined. Use op.isNull() or op.isNotNull() for rows without a value.`,
+  );
+}
+
+function readOperands(table: Table, column: TableColumn, { kind, operands }: Operator<unknown>): unknown[] {
+  const where = `${table.name}.${column.property}`;
+  if (kind === 'like' || kind === 'not like') {
+    if (typeof operands[0] !== 'string')
+      throw new QueryError(`The pattern of op.like on ${where} must be a string, got ${show(operands[0])}.`);
+    return [operands[0]];
+  }
+  const values = operands.map((operand) => readValue(column.type, operand, where));
+  return isList(kind) ? [values] : values;
+}
+
+/** Whether an operator takes all its operands as one value. */
+export function isList(kind: OperatorKind): boolean {
+  return kind === 'in' || kind === 'not in';
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,169 @@
+/**
+ * Column definitions: `text().nullable()`, `decimal(12, 2).default('0')`. Data only; what a value becomes in the database is
+ * the dialect's, what a record does with it is the model's.
+ */
+import type { ColumnKind, ColumnType } from '../core/column-type.ts';
+import type { Decimal } from '../core/decimal.ts';
+import { ConfigError } from '../core/errors.ts';
+import { requireNumber, show } from '../core/suggest.ts';
+
+/** Whether an insert must, may or must not name the column. */
+export type Presence = 'required' | 'optional' | 'generated';
+
+/** What the type machinery reads of a column; nothing else is ever compared. */
+export interface AnyColumn {
+  // oxlint-disable-next-line no-explicit-any -- a constraint: `unknown` would refuse every concrete column
+  readonly '~type': any;
+  // oxlint-disable-next-line no-explicit-any -- the same
+  readonly '~input': any;
+  readonly '~presence': Presence;
+  readonly '~pk': boolean;
+}
+/** A model's columns by property name. */
+export type Columns = Record<string, AnyColumn>;
+
+/** What decimal columns accept when written. Records always hold a Decimal. */
+export type DecimalInput = Decimal | string | number | bigint;
+
+/** A column: `T` is what a record holds, `In` what writes and conditions accept. Each method returns a changed copy. */
+export interface Column<T, P extends Presence = 'required', PK extends boolean = false, In = T> extends AnyColumn {
+  readonly '~type': T;
+  readonly '~input': In;
+  readonly '~presence': P;
+  readonly '~pk': PK;
+  /** Uses this column name in the database instead of the property name in snake_case. */
+  named(name: string): Column<T, P, PK, In>;
+  /** Allows NULL; an insert may leave the column out. */
+  nullable(): Column<T | null, 'optional', PK, In | null>;
+  /** The value, or a function that makes it, when an insert leaves the column out. */
+  default(value: NoInfer<In> | (() => NoInfer<In>)): Column<T, 'optional', PK, In>;
+  /** Sets the column to this whenever a changed record is saved. */
+  onUpdate(value: () => NoInfer<In>): Column<T, P, PK, In>;
+  /** Makes the column (part of) the primary key. A single integer key is numbered by the database. */
+  primaryKey(): Column<T, T extends number | bigint ? 'optional' : P, true, In>;
+  /** No two rows may have the same value. */
+  unique(): Column<T, P, PK, In>;
+  /** Creates an index on the column with the table. */
+  index(): Column<T, P, PK, In>;
+  /** Narrows the TypeScript type and changes nothing at run time. */
+  as<U extends T>(): Column<U, P, PK, U>;
+}
+
+/** A column's definition as data. */
+export interface ColumnDefinition {
+  readonly type: ColumnType;
+  readonly name: string | undefined;
+  readonly nullable: boolean;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly indexed: boolean;
+  /** A value or a function that makes it; undefined when there is none. */
+  readonly default: unknown;
+  readonly onUpdate: (() => unknown) | undefined;
+}
+
+class ColumnBuilder {
+  readonly definition: ColumnDefinition;
+  constructor(definition: ColumnDefinition) {
+    this.definition = Object.freeze(definition);
+  }
+  #with(part: Partial<ColumnDefinition>): ColumnBuilder {
+    return new ColumnBuilder({ ...this.definition, ...part });
+  }
+  named(name: string): ColumnBuilder {
+    if (typeof name !== 'string' || name === '')
+      throw new ConfigError(`A column's name must be a text, got ${show(name)}.`);
+    return this.#with({ name });
+  }
+  nullable(): ColumnBuilder {
+    return this.#with({ nullable: true });
+  }
+  default(value: unknown): ColumnBuilder {
+    if (value === undefined) throw new ConfigError('default() needs a value; use null for NULL.');
+    return this.#with({ default: value });
+  }
+  onUpdate(value: () => unknown): ColumnBuilder {
+    if (typeof value !== 'function') throw new ConfigError('onUpdate() takes a function that makes the value.');
+    return this.#with({ onUpdate: value });
+  }
+  primaryKey(): ColumnBuilder {
+    return this.#with({ primaryKey: true });
+  }
+  unique(): ColumnBuilder {
+    return this.#with({ unique: true });
+  }
+  index(): ColumnBuilder {
+    return this.#with({ indexed: true });
+  }
+  as(): ColumnBuilder {
+    return this;
+  }
+}
+
+/** The definition behind a column; throws ConfigError for something that is not a column. */
+export function definitionOf(column: unknown, property: string): ColumnDefinition {
+  if (column instanceof ColumnBuilder) return column.definition;
+  throw new ConfigError(
+    `'${property}' is not a column. Write for example ${property}: text() or ${property}: integer().`,
+  );
+}
+
+// The builder fulfils Column for whatever type the caller's signature names; the phantom members exist in types only.
+function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): never {
+  const type: ColumnType = Object.freeze({ kind, ...parameters });
+  return new ColumnBuilder({
+    type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
+  }) as never; // prettier-ignore
+}
+
+/** A whole number up to 2^53 - 1 in size. */
+export function integer(): Column<number> {
+  return column('integer');
+}
+/** A whole number of 64 bits, held as a bigint. */
+export function bigint(): Column<bigint> {
+  return column('bigint');
+}
+/** A floating point number of 64 bits. For money use `decimal`. */
+export function float(): Column<number> {
+  return column('float');
+}
+/** An exact number with `scale` of its `precision` digits behind the point. What has more digits there is rounded half up. */
+export function decimal(precision = 15, scale = 2): Column<Decimal, 'required', false, DecimalInput> {
+  requireNumber('The precision of a decimal', precision, { min: 1, max: 38, integer: true });
+  requireNumber('The scale of a decimal', scale, { min: 0, max: precision, integer: true });
+  return column('decimal', { precision, scale });
+}
+/** A text of any length. */
+export function text<T extends string = string>(): Column<NoInfer<T>> {
+  return column('text');
+}
+/** true or false. */
+export function boolean(): Column<boolean> {
+  return column('boolean');
+}
+/** A moment with milliseconds, held as a Date. */
+export function timestamp(): Column<Date> {
+  return column('timestamp');
+}
+/** A calendar day, held as 'YYYY-MM-DD'. */
+export function date(): Column<string> {
+  return column('date');
+}
+/** Any value that JSON can express. */
+export function json<T = unknown>(): Column<NoInfer<T>> {
+  return column('json');
+}
+/** Bytes. */
+export function blob(): Column<Uint8Array> {
+  return column('blob');
+}
+/** A UUID, held as a text in lower case. */
+export function uuid(): Column<string> {
+  return column('uuid');
+}
+/** One of a fixed set of strings, which the table checks too: `oneOf('pending', 'paid')`. */
+export function oneOf<const V extends string>(...values: V[]): Column<V> {
+  if (values.length === 0) throw new ConfigError("oneOf() needs at least one value, such as oneOf('pending', 'paid').");
+  return column('oneOf', { values });
+}

@@ -1,0 +1,19 @@
+/** Groups of columns to spread into a model: `Model('users', { ...integerKey, ...timestamps, name: text() })`. */
+import { integer, timestamp, type Column } from './columns.ts';
+
+/** A moment that two columns of a new record share: `updatedAt` starts as `createdAt`, whatever that was given as. */
+type SoFar = { readonly createdAt: Date };
+
+/** `id`: an integer primary key that the database numbers. */
+export const integerKey: { readonly id: Column<number, 'optional', true> } = { id: integer().primaryKey() };
+
+/** `createdAt` and `updatedAt`: set by the library when a record is inserted, and `updatedAt` again whenever it is saved with changes. */
+export const timestamps: {
+  readonly createdAt: Column<Date, 'optional'>;
+  readonly updatedAt: Column<Date, 'optional'>;
+} = {
+  createdAt: timestamp().default(() => new Date()),
+  updatedAt: timestamp()
+    .default(((record: SoFar) => new Date(record.createdAt)) as () => Date)
+    .onUpdate(() => new Date()),
+};

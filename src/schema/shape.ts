@@ -1,0 +1,47 @@
+/**
+ * The types of a model: what its columns make of records, inserts and keys. Types only. The rules that keep them quick and
+ * free of cycles: never map over a class's members, only over its columns and relations; constraints compare one property.
+ */
+import type { Columns } from './columns.ts';
+
+/** Carries a model's columns and relations in its instance type; exists in types only. */
+export declare const META: unique symbol;
+/** A type that carries columns `C` and relations `R`. */
+export interface Meta<C, R> {
+  readonly [META]: { readonly columns: C; readonly relations: R };
+}
+/** Any record. */
+// oxlint-disable-next-line no-explicit-any -- a constraint over all models: `unknown` would refuse concrete ones
+export interface AnyModel extends Meta<any, any> {}
+/** The class whose instances are `I`. Only the construct signature is ever compared. */
+// oxlint-disable-next-line no-explicit-any -- constructor parameters must not take part in the comparison
+export type Class<I> = abstract new (...args: any) => I;
+
+/** A model's columns. */
+export type ColumnsOf<I extends AnyModel> = I[typeof META]['columns'];
+/** A model's relations. */
+export type RelationsOf<I extends AnyModel> = I[typeof META]['relations'];
+/** The property names of a model's columns. */
+export type ColumnKey<I extends AnyModel> = keyof ColumnsOf<I> & string;
+
+/** What a record holds for columns `C`. */
+export type RowShape<C extends Columns> = { -readonly [K in keyof C]: C[K]['~type'] };
+type KeysBy<C extends Columns, P> = { [K in keyof C]: C[K]['~presence'] extends P ? K : never }[keyof C];
+/** Prints an intersection as one object in hovers. */
+type Plain<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
+/** What an insert takes for columns `C`. */
+export type InsertShape<C extends Columns> = Plain<
+  { [K in KeysBy<C, 'required'>]: C[K]['~input'] } & { [K in KeysBy<C, 'optional'>]?: C[K]['~input'] | undefined }
+>;
+type PrimaryKeys<C extends Columns> = { [K in keyof C]: C[K]['~pk'] extends true ? K : never }[keyof C];
+
+/** A plain object with a model's columns. */
+export type Row<I extends AnyModel> = { -readonly [K in keyof ColumnsOf<I>]: ColumnsOf<I>[K]['~type'] };
+/** What `new` and `create` take. */
+export type Insert<I extends AnyModel> = InsertShape<ColumnsOf<I>>;
+/** The type of a model's primary key. */
+export type PrimaryKey<I extends AnyModel> = ColumnsOf<I>[PrimaryKeys<ColumnsOf<I>>]['~type'];
+/** Columns that can hold a key of type `Pk`. */
+export type ForeignKey<I extends AnyModel, Pk> = {
+  [K in ColumnKey<I>]: NonNullable<ColumnsOf<I>[K]['~type']> extends Pk ? K : never;
+}[ColumnKey<I>];

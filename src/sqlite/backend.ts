@@ -1,0 +1,74 @@
+/** SQLite as a backend: one writer and several readers on one file, each statement run at once in this process. */
+import { resolve } from 'node:path';
+import type { Backend } from '../backend/backend.ts';
+import { configFingerprint, SERVER_KEYS, type ConnectionConfig } from '../backend/config.ts';
+import { ConfigError, ConnectionError } from '../core/errors.ts';
+import { sqliteDialect } from '../dialect/sqlite.ts';
+import { asyncScope } from '../node/async-scope.ts';
+import { queryChannel } from '../node/diagnostics.ts';
+import type { Connector } from '../pool/connector.ts';
+import type { PoolOptions } from '../pool/options.ts';
+import type { Access, Pool } from '../pool/pool.ts';
+import { SplitPool } from '../pool/split-pool.ts';
+import { SQLiteConnection } from './connection.ts';
+import { isBusy, translateError } from './errors.ts';
+
+const MEMORY = ':memory:';
+
+function connector(config: ConnectionConfig, access: Access): Connector<SQLiteConnection> {
+  return {
+    connect: () => SQLiteConnection.open(config.database, access),
+    close: (connection) => connection.close(),
+    isClean: (connection) => !connection.inTransaction,
+    reset: (connection) => connection.rollback(),
+    isFatal: (error) => error instanceof ConnectionError,
+  };
+}
+
+/** Opens readers. A reader can neither create the file nor turn on the write-ahead log, so a writer is opened first. */
+function afterWriter(config: ConnectionConfig): Connector<SQLiteConnection> {
+  let ready = false;
+  const reader = connector(config, 'read');
+  return {
+    ...reader,
+    connect(context) {
+      if (!ready) SQLiteConnection.open(config.database, 'write').close();
+      ready = true;
+      return reader.connect(context);
+    },
+  };
+}
+
+/**
+ * SQLite on better-sqlite3, for `Model.configure` and `new Database`. The pool has one connection that writes, lent in
+ * order, and poolSize - 1 that read. ':memory:' lives in its one connection, so its pool has size 1.
+ */
+export const SQLiteBackend: Backend<SQLiteConnection> = {
+  name: 'sqlite',
+  dialect: sqliteDialect,
+  scope: asyncScope,
+  sink: queryChannel,
+  checkConfig(config) {
+    for (const key of SERVER_KEYS) {
+      if (config[key] === undefined) continue;
+      throw new ConfigError(
+        `SQLite opens a file, so '${key}' has no meaning. Remove it, or use a backend that connects to a server.`,
+      );
+    }
+    if (!config.database.includes('\0')) return;
+    throw new ConfigError('The name of a database file cannot contain a NUL character.');
+  },
+  identity: (config) =>
+    config.database === MEMORY ? undefined : configFingerprint({ ...config, database: resolve(config.database) }),
+  connector: (config) => connector(config, 'write'),
+  createPool(config, options): Pool<SQLiteConnection> {
+    const size = config.database === MEMORY ? { maxSize: 1, minSize: Math.min(1, options.minSize ?? 0) } : {};
+    const fixed: PoolOptions = { ...options, ...size };
+    // The database in memory ends with its connection.
+    const lasting: PoolOptions = config.database === MEMORY ? { ...fixed, maxLifetimeMs: 0, idleTimeoutMs: 0 } : fixed;
+    const writer = connector(config, 'write');
+    return new SplitPool({ writer, reader: afterWriter(config) }, lasting);
+  },
+  translateError,
+  isBusy,
+};

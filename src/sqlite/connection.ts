@@ -1,0 +1,80 @@
+/** One connection of better-sqlite3: opens the file with the pragmas of a server application and runs statements at once. */
+import Driver from 'better-sqlite3';
+import type { Connection } from '../backend/backend.ts';
+import { ConnectionError } from '../core/errors.ts';
+import type { CompiledQuery, QueryResult } from '../core/sql.ts';
+import { StatementCache } from './statements.ts';
+
+const NO_ROWS: readonly never[] = Object.freeze([]);
+
+/** A connection to an SQLite file. */
+export class SQLiteConnection implements Connection {
+  readonly #driver: Driver.Database;
+  readonly #statements: StatementCache;
+
+  private constructor(driver: Driver.Database) {
+    this.#driver = driver;
+    this.#statements = new StatementCache(driver);
+  }
+
+  /**
+   * Opens a file; throws ConnectionError when that is impossible. The driver's own lock timeout stays 0: it would block the
+   * event loop, on which the lock's holder may be waiting. Locks are waited for asynchronously by whoever runs statements.
+   */
+  static open(file: string, access: 'read' | 'write'): SQLiteConnection {
+    let driver: Driver.Database | undefined;
+    try {
+      driver = new Driver(file, { timeout: 0, readonly: access === 'read' });
+      if (access === 'write') {
+        driver.pragma('journal_mode = wal'); // readers and the writer do not block each other
+        driver.pragma('synchronous = normal'); // safe against process crashes; a power cut may lose the last commits
+        driver.pragma('journal_size_limit = 67108864'); // gives space back after an unusually large transaction
+      }
+      driver.pragma('foreign_keys = on');
+      driver.pragma('cache_size = -16000'); // 16 MB
+      driver.pragma('mmap_size = 134217728'); // 128 MB; saves copies on random reads
+      driver.pragma('temp_store = memory');
+      driver.pragma('trusted_schema = off');
+      return new SQLiteConnection(driver);
+    } catch (error) {
+      driver?.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConnectionError(
+        `SQLite cannot open the file '${file}': ${reason}. Check the path, the folder and its permissions.`,
+        { cause: error },
+      );
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.#driver.inTransaction;
+  }
+
+  run(query: CompiledQuery): QueryResult {
+    const prepared = this.#statements.get(query.sql, query.bigints === true);
+    const { statement } = prepared;
+    if (prepared.reader) {
+      const rows = statement.all(query.params as unknown[]);
+      const columns = query.named ? (prepared.columns ??= statement.columns().map(({ name }) => name)) : NO_ROWS;
+      return { rows, columns, changes: query.kind === 'read' ? 0 : rows.length, lastInsertId: undefined };
+    }
+    const { changes, lastInsertRowid } = statement.run(query.params as unknown[]);
+    return { rows: NO_ROWS, columns: NO_ROWS, changes, lastInsertId: lastInsertRowid };
+  }
+
+  explain(query: CompiledQuery): string[] {
+    const rows = this.#driver
+      .prepare<unknown[], { detail: string }>(`explain query plan ${query.sql}`)
+      .all(query.params as unknown[]);
+    return rows.map(({ detail }) => detail);
+  }
+
+  /** Rolls an open transaction back. */
+  rollback(): void {
+    if (this.#driver.inTransaction) this.#driver.exec('rollback');
+  }
+
+  close(): void {
+    this.#driver.close();
+  }
+}

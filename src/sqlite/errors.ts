@@ -1,0 +1,62 @@
+/** SQLite's result codes in the library's terms. */
+import {
+  ActiveRecordError, CheckViolationError, DatabaseError, ForeignKeyViolationError, IntegrityError, LockError,
+  NotNullViolationError, OperationalError, UniqueViolationError,
+} from '../core/errors.ts'; // prettier-ignore
+
+/** The extended result code of a driver error, such as SQLITE_CONSTRAINT_UNIQUE. */
+function codeOf(error: unknown): string {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Whether another connection or process holds a lock that this statement needs. A snapshot that is too old will not get better by waiting. */
+export function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('SQLITE_BUSY') && code !== 'SQLITE_BUSY_SNAPSHOT';
+}
+
+/** The library's error for one of the driver; errors of the library and programming errors pass through. */
+export function translateError(error: unknown, sql?: string): unknown {
+  if (error instanceof ActiveRecordError || !(error instanceof Error)) return error;
+  const code = codeOf(error);
+  const details = { cause: error, sql };
+  if (!code.startsWith('SQLITE_')) {
+    return new DatabaseError(`The driver refused the statement: ${error.message}`, details);
+  }
+  if (code.startsWith('SQLITE_CONSTRAINT')) return constraintError(code, error, sql);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new LockError(
+      'Another process holds the lock on the database and did not let go in time. Shorten its transactions, or run this again.',
+      details,
+    );
+  }
+  if (/^SQLITE_(?:FULL|IOERR|CORRUPT|READONLY|NOTADB|CANTOPEN|NOMEM|PERM)/.test(code)) {
+    return new OperationalError(`SQLite cannot do this: ${error.message} (${code}).`, details);
+  }
+  return new DatabaseError(`SQLite refused the statement: ${error.message}. Statement: ${sql ?? 'unknown'}`, details);
+}
+
+function constraintError(code: string, error: Error, sql: string | undefined): IntegrityError {
+  const constraint = /constraint failed: (.+)$/.exec(error.message)?.[1];
+  const details = { cause: error, sql, constraint };
+  const where = constraint === undefined ? 'a constraint' : `'${constraint}'`;
+  switch (code) {
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+    case 'SQLITE_CONSTRAINT_PRIMARYKEY':
+    case 'SQLITE_CONSTRAINT_ROWID':
+      return new UniqueViolationError(`The value of ${where} exists already and must be unique.`, details);
+    case 'SQLITE_CONSTRAINT_FOREIGNKEY':
+      return new ForeignKeyViolationError(
+        'The row refers to one that does not exist, or others still refer to it.',
+        details,
+      );
+    case 'SQLITE_CONSTRAINT_NOTNULL':
+      return new NotNullViolationError(`The column ${where} must have a value.`, details);
+    case 'SQLITE_CONSTRAINT_CHECK':
+    case 'SQLITE_CONSTRAINT_DATATYPE':
+      return new CheckViolationError(`The value breaks the rule ${where}.`, details);
+    default:
+      return new IntegrityError(`The statement would break a constraint: ${error.message}.`, details);
+  }
+}

@@ -1,0 +1,3 @@
+/** The './sqlite' door: SQLite in the same process, on better-sqlite3. */
+export { SQLiteBackend } from './backend.ts';
+export type { SQLiteConnection } from './connection.ts';

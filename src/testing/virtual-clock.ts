@@ -1,0 +1,65 @@
+/** A clock that moves only when told to, so that tests of timeouts and lifetimes take no time and always come out the same. */
+import type { Clock, Timer } from '../core/clock.ts';
+
+interface PendingTimer {
+  readonly at: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** Promise callbacks may start others; this many rounds let chains of them run to their end. */
+const SETTLING_ROUNDS = 50;
+
+/** A clock whose time is moved by `advance`. */
+export class VirtualClock implements Clock {
+  #now = 0;
+  #order = 0;
+  readonly #timers = new Set<PendingTimer>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimer(callback: () => void, delayMs: number): Timer {
+    const timer = { at: this.#now + Math.max(0, delayMs), order: this.#order++, callback };
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  /** Timers that have been set and not yet run. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Moves time on by `ms`, runs the timers that come due in order, and lets promises settle after each. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (let timer = this.#nextUntil(end); timer; timer = this.#nextUntil(end)) {
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, timer.at);
+      timer.callback();
+      await settle();
+    }
+    this.#now = end;
+  }
+
+  /** Moves time on without running anything, as a blocked event loop does. */
+  freeze(ms: number): void {
+    this.#now += ms;
+  }
+
+  #nextUntil(end: number): PendingTimer | undefined {
+    let next: PendingTimer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at > end) continue;
+      if (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer;
+    }
+    return next;
+  }
+}
+
+/** Lets promise callbacks run until none is left, as far as chains of ordinary length go. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < SETTLING_ROUNDS; round++) await Promise.resolve();
+}
