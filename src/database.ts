@@ -47,6 +47,9 @@ export interface ExecuteResult {
   readonly lastInsertId: number | bigint | undefined;
 }
 
+/** The one statement that contains semicolons. */
+const TRIGGER = /^\s*create\s+(?:temp\w*\s+)?trigger\b/i;
+
 /** A database: one pool of connections, the models bound to it, and statements of one's own. */
 export class Database implements AsyncDisposable {
   /** The configuration, as it was given. */
@@ -170,7 +173,7 @@ export class Database implements AsyncDisposable {
       throw new QueryError(
         'Transactions are begun and ended with db.transaction(), which keeps them on one connection.',
       );
-    if (hasSecondStatement(sql))
+    if (!TRIGGER.test(sql) && hasSecondStatement(sql))
       throw new QueryError('One call runs one statement. Remove what follows the semicolon.');
     return this.#session.run({ sql, params: values.map((value) => dialect.encodeAny(value)), kind, named: true });
   }

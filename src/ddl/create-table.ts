@@ -62,7 +62,10 @@ function columnSql(column: TableColumn, table: Table, dialect: Dialect): string 
   if (definition.primaryKey && table.primaryKey.length === 1) parts.push('primary key');
   if (!definition.nullable) parts.push('not null');
   if (definition.unique) parts.push('unique');
-  if (type.kind === 'oneOf') parts.push(`check (${quoted} in (${type.values!.map(literal).join(', ')}))`);
+  if (type.kind === 'oneOf')
+    parts.push(
+      `constraint ${dialect.quote(`${table.name}_${name}_check`)} check (${quoted} in (${type.values!.map(literal).join(', ')}))`,
+    );
   return parts.join(' ');
 }
 

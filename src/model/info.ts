@@ -17,6 +17,8 @@ export class ModelInfo {
   /** Turns what the driver returns into what records hold, by column. */
   decoders: readonly ((value: SqlValue) => unknown)[] = [];
   #database: ModelDatabase | undefined;
+  /** The name of the database it was bound to last, for the message when that is gone. */
+  #lastName: string | undefined;
 
   constructor(table: Table) {
     this.table = table;
@@ -25,6 +27,11 @@ export class ModelInfo {
   /** The model's database; `model` names it in the error when there is none. */
   database(model: string): ModelDatabase {
     if (this.#database) return this.#database;
+    if (this.#lastName !== undefined) {
+      throw new ConfigError(
+        `The database '${this.#lastName}' of ${model} has been disposed. Configure ${model} again before using it.`,
+      );
+    }
     throw new ConfigError(
       `${model} has no database yet. Call ${model}.configure({ database: 'app.db' }, SQLiteBackend), or new Database(…).bind(${model}).`,
     );
@@ -39,6 +46,7 @@ export class ModelInfo {
   bind(database: ModelDatabase | undefined): void {
     this.#database = database;
     if (!database) return;
+    this.#lastName = database.name;
     const { dialect } = database.binding;
     this.codecs = this.table.columns.map(({ type }) => dialect.codec(type));
     this.decoders = this.table.columns.map(({ type }, i) =>

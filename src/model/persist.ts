@@ -169,7 +169,7 @@ export async function refresh(record: RecordState, options: SaveOptions = {}): P
 function savedRow(record: RecordState, done: string): StoredRow {
   const row = RecordState.row(record);
   if (row) return row;
-  throw new QueryError(`A ${record.constructor.name} that was never saved cannot be ${done}.`);
+  throw new QueryError(`This ${record.constructor.name} was never saved, so it cannot be ${done}.`);
 }
 
 /** The key under which the row is stored; a changed key property does not change which row is meant. */

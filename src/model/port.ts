@@ -8,6 +8,8 @@ import type { Binding } from '../query/ports.ts';
 
 /** A database as models see it. */
 export interface ModelDatabase {
+  /** Its name in messages. */
+  readonly name: string;
   readonly binding: Binding;
   transaction<R>(work: (transaction: Transaction) => R | Promise<R>, options?: TransactionOptions): Promise<R>;
 }

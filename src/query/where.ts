@@ -74,7 +74,7 @@ function operatorOf(table: Table, column: TableColumn, given: unknown): Operator
   if (given instanceof Operator) return withoutNull(given, where);
   if (isPlainObject(given) && column.type.kind !== 'json') {
     throw new QueryError(
-      `The condition on ${where} is a plain object. Comparisons are made with op, such as { ${column.property}: op.gt(1) }; a parsed request body is not one.`,
+      `The condition on ${where} is a plain object. Comparisons are made with op, such as { ${column.property}: op.gt(1) }.`,
     );
   }
   if (Array.isArray(given) && column.type.kind !== 'json') {

@@ -12,22 +12,29 @@ export interface BusyPolicy {
   readonly isBusy: (error: unknown) => boolean;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** The error to throw when the time is up. */
-  readonly giveUp: (error: unknown) => unknown;
 }
 
-/** The attempt's result; while it fails because of a lock it is repeated, until the time is up. */
-export function untilFree<T>(attempt: () => MaybePromise<T>, policy: BusyPolicy): MaybePromise<T> {
+/** The attempt's result; while it fails because of a lock it is repeated, until the time is up and `giveUp` makes the error. */
+export function untilFree<T>(
+  attempt: () => MaybePromise<T>,
+  policy: BusyPolicy,
+  giveUp: (error: unknown) => Error,
+): MaybePromise<T> {
   try {
     const result = attempt();
-    return result instanceof Promise ? result.catch((error: unknown) => retry(error, attempt, policy)) : result;
+    return result instanceof Promise ? result.catch((error: unknown) => retry(error, attempt, policy, giveUp)) : result;
   } catch (error) {
     if (!policy.isBusy(error)) throw error;
-    return retry(error, attempt, policy);
+    return retry(error, attempt, policy, giveUp);
   }
 }
 
-async function retry<T>(first: unknown, attempt: () => MaybePromise<T>, policy: BusyPolicy): Promise<T> {
+async function retry<T>(
+  first: unknown,
+  attempt: () => MaybePromise<T>,
+  policy: BusyPolicy,
+  giveUp: (error: unknown) => Error,
+): Promise<T> {
   const { isBusy, clock, timeoutMs } = policy;
   const deadline = clock.now() + timeoutMs;
   let error = first;
@@ -39,5 +46,5 @@ async function retry<T>(first: unknown, attempt: () => MaybePromise<T>, policy: 
       error = next;
     }
   }
-  throw isBusy(error) ? policy.giveUp(error) : error;
+  throw isBusy(error) ? giveUp(error) : error;
 }

@@ -5,7 +5,7 @@
  */
 import type { Backend, Connection } from '../backend/backend.ts';
 import type { Clock } from '../core/clock.ts';
-import { TransactionError } from '../core/errors.ts';
+import { LockError, TransactionError } from '../core/errors.ts';
 import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
 import { refuseUnknownKeys } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
@@ -44,7 +44,6 @@ export class Session {
       isBusy: (error) => backend.isBusy(error),
       clock,
       timeoutMs: lockTimeoutMs,
-      giveUp: (error) => backend.translateError(error),
     };
   }
 
@@ -53,9 +52,7 @@ export class Session {
     const inside = this.#transactionFor(transaction);
     if (inside) return inside.run(query);
     const access: Access = query.kind === 'read' ? 'read' : 'write';
-    return this.#parts.pool.share(access, (connection) =>
-      untilFree(() => this.#execute(connection, query), this.#busy),
-    );
+    return this.#parts.pool.share(access, (connection) => this.#patiently(connection, query));
   }
 
   /** The transaction a statement would run in. */
@@ -93,16 +90,18 @@ export class Session {
     const begin: CompiledQuery = { sql: backend.dialect.begin({ readOnly }), params: [], kind: 'transaction' };
     const transaction = new SessionTransaction(
       {
+        session: this,
         name,
+        readOnly,
         quote: (identifier) => backend.dialect.quote(identifier),
-        run: (query) => untilFree(() => this.#execute(connection, query, id), this.#busy),
+        isOpen: () => connection.inTransaction,
+        run: (query) => this.#patiently(connection, query, id),
       },
       id,
-      1,
     );
     try {
-      await untilFree(() => this.#execute(connection, begin, id), this.#busy);
-      return await settle(transaction, work);
+      await this.#patiently(connection, begin, id);
+      return await transaction.settle(work);
     } finally {
       // A connection that is still inside a transaction here is rolled back by the pool before anybody else gets it.
       if (lease.active) await lease.release();
@@ -116,14 +115,35 @@ export class Session {
     const ambient = transactionOf(frame, this);
     if (explicit) {
       // Code inside a nested transaction that names its parent means "here": the parent waits for the nested one.
-      return ambient && ambient.id === explicit.id ? ambient : (explicit as SessionTransaction);
+      if (ambient && ambient.id === explicit.id) return ambient;
+      if (explicit instanceof SessionTransaction && explicit.session === this) return explicit;
+      throw new TransactionError(
+        `The transaction given to a statement on '${this.#parts.name}' is not one of that database.`,
+      );
     }
     if (ambient || !frame) return ambient;
     const other = (frame.session as Session).#parts.name;
+    const twice = other === this.#parts.name ? ' The same database was configured twice with different options.' : '';
     throw new TransactionError(
-      `A statement on '${this.#parts.name}' was called inside a transaction of '${other}', which could not undo it. ` +
+      `A statement on '${this.#parts.name}' was called inside a transaction of '${other}', which could not undo it.${twice} ` +
         'Use { independent: true } for a transaction of its own, or outsideTransaction() for statements that commit at once.',
     );
+  }
+
+  /** Runs a statement on a connection; where another process holds a lock, until that lets go or the time is up. */
+  #patiently(connection: Connection, query: CompiledQuery, transactionId?: number): MaybePromise<QueryResult> {
+    const { clock, lockTimeoutMs, name } = this.#parts;
+    const started = clock.now();
+    const giveUp = (cause: unknown): Error => {
+      const error = new LockError(
+        `'${name}' was locked by another process or connection for ${lockTimeoutMs} ms (poolTimeout). ` +
+          'Shorten the transactions there, or run this again.',
+        { cause, sql: query.sql },
+      );
+      this.#report(connection, query, { rows: 0, elapsedMs: clock.now() - started, transactionId, error });
+      return error;
+    };
+    return untilFree(() => this.#execute(connection, query, transactionId), this.#busy, giveUp);
   }
 
   /** Runs a statement on a connection, translates its error, tells who listens. */
@@ -173,24 +193,5 @@ export class Session {
     Object.freeze(event);
     bus.emit('query', event);
     if (backend.sink?.active) backend.sink.publish(event);
-  }
-}
-
-/** Does the work and commits; on any error rolls back and lets the error out. */
-async function settle<R>(
-  transaction: SessionTransaction,
-  work: (transaction: SessionTransaction) => Promise<R>,
-): Promise<R> {
-  try {
-    const result = await work(transaction);
-    await transaction.finish();
-    return result;
-  } catch (error) {
-    try {
-      await transaction.undo();
-    } catch (undoError) {
-      if (error instanceof Error && error.cause === undefined) error.cause = undoError;
-    }
-    throw error;
   }
 }

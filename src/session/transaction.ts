@@ -10,14 +10,20 @@ import { Gate } from './gate.ts';
 
 /** What a transaction needs of its session. */
 export interface TransactionHost {
+  /** The session itself, to tell whose transaction it is. */
+  readonly session: object;
   /** The database's name, for messages. */
   readonly name: string;
+  readonly readOnly: boolean;
   /** Runs a statement on the transaction's connection. */
   run(query: CompiledQuery, transactionId: number): MaybePromise<QueryResult>;
+  /** Whether the database still has the transaction open. Some errors (a full disk) make it roll back by itself. */
+  isOpen(): boolean;
   quote(name: string): string;
 }
 
-type State = 'open' | 'committed' | 'rolled back';
+/** `lost`: the database rolled back by itself, so that nothing of it can be committed any more. */
+type State = 'open' | 'committed' | 'rolled back' | 'lost';
 
 const NO_PARAMS: readonly never[] = Object.freeze([]);
 
@@ -26,6 +32,7 @@ export class SessionTransaction implements Transaction {
   readonly id: number;
   readonly depth: number;
   readonly #host: TransactionHost;
+  readonly #outer: SessionTransaction | undefined;
   readonly #gate = new Gate();
   readonly #savepoints = new Set<string>();
   /** The savepoint this transaction is, when it is nested. */
@@ -33,12 +40,20 @@ export class SessionTransaction implements Transaction {
   readonly #commitCallbacks: (() => unknown)[] = [];
   readonly #rollbackCallbacks: (() => unknown)[] = [];
   #state: State = 'open';
+  /** The error with which the database gave the transaction up. */
+  #loss: unknown;
 
-  constructor(host: TransactionHost, id: number, depth: number) {
+  constructor(host: TransactionHost, id: number, outer?: SessionTransaction) {
     this.#host = host;
+    this.#outer = outer;
     this.id = id;
-    this.depth = depth;
-    this.#point = depth === 1 ? undefined : `ar_${depth}`;
+    this.depth = outer ? outer.depth + 1 : 1;
+    this.#point = outer ? `ar_${this.depth}` : undefined;
+  }
+
+  /** The session it belongs to. */
+  get session(): object {
+    return this.#host.session;
   }
 
   get active(): boolean {
@@ -55,20 +70,43 @@ export class SessionTransaction implements Transaction {
     let result: MaybePromise<QueryResult>;
     try {
       this.#requireOpen('A statement was started');
+      this.#requireWritable(query);
       result = this.#host.run(query, this.id);
     } catch (error) {
-      this.#gate.leave();
-      throw error;
+      throw this.#failed(error);
     }
-    if (result instanceof Promise) return result.finally(() => this.#gate.leave());
+    if (!(result instanceof Promise)) {
+      this.#gate.leave();
+      return result;
+    }
+    return result.then(
+      (answer) => {
+        this.#gate.leave();
+        return answer;
+      },
+      (error: unknown) => {
+        throw this.#failed(error);
+      },
+    );
+  }
+
+  /** A statement failed; notices when the database has rolled back with it. */
+  #failed(error: unknown): unknown {
     this.#gate.leave();
-    return result;
+    if (this.#state === 'open' && !this.#host.isOpen()) this.#lose(error);
+    return error;
+  }
+
+  #lose(error: unknown): void {
+    this.#state = 'lost';
+    this.#loss = error;
+    if (this.#outer) this.#outer.#lose(error);
   }
 
   /** Runs `work` as a savepoint of this transaction; what is done here meanwhile waits for its end. */
   async nested<R>(work: (inner: SessionTransaction) => Promise<R>): Promise<R> {
     await this.#gate.enter();
-    const inner = new SessionTransaction(this.#host, this.id, this.depth + 1);
+    const inner = new SessionTransaction(this.#host, this.id, this);
     try {
       this.#requireOpen('A nested transaction was begun');
       await this.#control(`savepoint ${inner.#point}`);
@@ -79,14 +117,7 @@ export class SessionTransaction implements Transaction {
   }
 
   async #within<R>(inner: SessionTransaction, work: (inner: SessionTransaction) => Promise<R>): Promise<R> {
-    let result: R;
-    try {
-      result = await work(inner);
-      await inner.finish();
-    } catch (error) {
-      await inner.undo();
-      throw error;
-    }
+    const result = await inner.settle(work);
     if (inner.#state === 'committed') {
       this.#commitCallbacks.push(...inner.#commitCallbacks);
       this.#rollbackCallbacks.push(...inner.#rollbackCallbacks);
@@ -94,10 +125,25 @@ export class SessionTransaction implements Transaction {
     return result;
   }
 
+  /** Does the work and commits; on any error rolls back and lets the error out. */
+  async settle<R>(work: (transaction: SessionTransaction) => Promise<R>): Promise<R> {
+    try {
+      const result = await work(this);
+      await this.#finish();
+      return result;
+    } catch (error) {
+      await this.#undo().catch((undoError: unknown) => {
+        if (error instanceof Error && error.cause === undefined) error.cause = undoError;
+      });
+      throw error;
+    }
+  }
+
   /** Commits, unless the transaction has been rolled back by hand. Waits for statements that were started and not awaited. */
-  async finish(): Promise<void> {
+  async #finish(): Promise<void> {
     await this.#gate.enter();
     try {
+      if (this.#state === 'lost') this.#requireOpen('The end was reached');
       if (this.#state !== 'open') return;
       await this.#control(this.#point ? `release ${this.#point}` : 'commit');
       this.#state = 'committed';
@@ -107,9 +153,9 @@ export class SessionTransaction implements Transaction {
   }
 
   /** Rolls back, unless that has been done. The callbacks' errors are lost: the error that led here is the one to report. */
-  async undo(): Promise<void> {
-    if (this.#state !== 'open') return;
-    await this.#rollBack();
+  async #undo(): Promise<void> {
+    if (this.#state === 'open') await this.#rollBack();
+    else if (this.#state !== 'lost') return;
     await Promise.allSettled(this.#rollbackCallbacks.map(async (callback) => callback()));
   }
 
@@ -178,9 +224,25 @@ export class SessionTransaction implements Transaction {
 
   #requireOpen(what: string): void {
     if (this.#state === 'open') return;
+    if (this.#state === 'lost') {
+      const reason = this.#loss instanceof Error ? this.#loss.message : String(this.#loss);
+      throw new TransactionError(
+        `${what} in a transaction of '${this.#host.name}' that the database has rolled back by itself: ${reason} ` +
+          'Nothing of it is saved. Let the error out of the transaction and run the whole of it again.',
+        { cause: this.#loss },
+      );
+    }
     throw new TransactionError(
       `${what} in a transaction of '${this.#host.name}' that is ${this.#state} already. ` +
         'Await every statement before the transaction ends, or run it outside of it.',
+    );
+  }
+
+  #requireWritable({ kind }: CompiledQuery): void {
+    if (!this.#host.readOnly || (kind !== 'write' && kind !== 'schema')) return;
+    throw new TransactionError(
+      `A statement that writes was called in a read-only transaction of '${this.#host.name}'. ` +
+        'Leave readOnly out where the work writes.',
     );
   }
 }

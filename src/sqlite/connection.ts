@@ -1,8 +1,9 @@
 /** One connection of better-sqlite3: opens the file with the pragmas of a server application and runs statements at once. */
 import Driver from 'better-sqlite3';
 import type { Connection } from '../backend/backend.ts';
-import { ConnectionError } from '../core/errors.ts';
+import { ConnectionError, LockError } from '../core/errors.ts';
 import type { CompiledQuery, QueryResult } from '../core/sql.ts';
+import { isBusy } from './errors.ts';
 import { StatementCache } from './statements.ts';
 
 const NO_ROWS: readonly never[] = Object.freeze([]);
@@ -38,11 +39,7 @@ export class SQLiteConnection implements Connection {
       return new SQLiteConnection(driver);
     } catch (error) {
       driver?.close();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ConnectionError(
-        `SQLite cannot open the file '${file}': ${reason}. Check the path, the folder and its permissions.`,
-        { cause: error },
-      );
+      throw openError(file, error);
     }
   }
 
@@ -77,4 +74,15 @@ export class SQLiteConnection implements Connection {
   close(): void {
     this.#driver.close();
   }
+}
+
+/** Why a file could not be opened. A lock held by another process passes, so that is not a ConnectionError. */
+function openError(file: string, cause: unknown): Error {
+  if (isBusy(cause))
+    return new LockError(`'${file}' is locked by another process while it is being opened.`, { cause });
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const advice = /not a database/.test(reason)
+    ? 'The file exists and is not an SQLite database.'
+    : 'Check the path, the folder and its permissions.';
+  return new ConnectionError(`SQLite cannot open the file '${file}': ${reason}. ${advice}`, { cause });
 }

@@ -26,15 +26,13 @@ export function translateError(error: unknown, sql?: string): unknown {
   }
   if (code.startsWith('SQLITE_CONSTRAINT')) return constraintError(code, error, sql);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new LockError(
-      'Another process holds the lock on the database and did not let go in time. Shorten its transactions, or run this again.',
-      details,
-    );
+    return new LockError('Another process holds a lock on the database. Run the whole transaction again.', details);
   }
   if (/^SQLITE_(?:FULL|IOERR|CORRUPT|READONLY|NOTADB|CANTOPEN|NOMEM|PERM)/.test(code)) {
     return new OperationalError(`SQLite cannot do this: ${error.message} (${code}).`, details);
   }
-  return new DatabaseError(`SQLite refused the statement: ${error.message}. Statement: ${sql ?? 'unknown'}`, details);
+  const hint = error.message.startsWith('no such table') ? ' Was it created, and in this database?' : '';
+  return new DatabaseError(`SQLite refused the statement: ${error.message}.${hint}`, details);
 }
 
 function constraintError(code: string, error: Error, sql: string | undefined): IntegrityError {
@@ -47,10 +45,7 @@ function constraintError(code: string, error: Error, sql: string | undefined): I
     case 'SQLITE_CONSTRAINT_ROWID':
       return new UniqueViolationError(`The value of ${where} exists already and must be unique.`, details);
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
-      return new ForeignKeyViolationError(
-        'The row refers to one that does not exist, or others still refer to it.',
-        details,
-      );
+      return new ForeignKeyViolationError(foreignKeyMessage(sql), details);
     case 'SQLITE_CONSTRAINT_NOTNULL':
       return new NotNullViolationError(`The column ${where} must have a value.`, details);
     case 'SQLITE_CONSTRAINT_CHECK':
@@ -59,4 +54,11 @@ function constraintError(code: string, error: Error, sql: string | undefined): I
     default:
       return new IntegrityError(`The statement would break a constraint: ${error.message}.`, details);
   }
+}
+
+/** SQLite does not say which key is broken; the statement tells at least on which side. */
+function foreignKeyMessage(sql = ''): string {
+  if (/^\s*insert/i.test(sql)) return 'The new row refers to a row that does not exist. Insert that one before.';
+  if (/^\s*(?:delete|drop)/i.test(sql)) return 'Other rows still refer to what is to be deleted. Delete those before.';
+  return 'The row refers to one that does not exist, or others still refer to it.';
 }
