@@ -34,41 +34,65 @@ export interface ConnectionConfig {
 const KEYS = [
   'database', 'poolSize', 'poolTimeout', 'poolRecycle', 'minSize', 'connectTimeoutMs', 'idleTimeoutMs', 'maxQueue',
   'host', 'port', 'username', 'password',
-]; // prettier-ignore
+] as const satisfies readonly (keyof ConnectionConfig)[]; // prettier-ignore
 
 /** The fields that only servers have. */
 export const SERVER_KEYS: readonly (keyof ConnectionConfig)[] = ['host', 'port', 'username', 'password'];
 
+const DEFAULTS = {
+  poolSize: 5, poolTimeout: 30, poolRecycle: 3600, minSize: 0, connectTimeoutMs: 10_000, idleTimeoutMs: 600_000,
+}; // prettier-ignore
+
+/** What each number may be. */
+const RANGES = {
+  poolSize: { min: 1, max: 100_000, integer: true },
+  poolTimeout: { min: 0, unit: 'seconds' },
+  poolRecycle: { min: 0, unit: 'seconds' },
+  minSize: { min: 0, max: 100_000, integer: true },
+  connectTimeoutMs: { min: 0, unit: 'milliseconds' },
+  idleTimeoutMs: { min: 0, unit: 'milliseconds' },
+  maxQueue: { min: 0, integer: true },
+  port: { min: 1, max: 65_535, integer: true },
+} as const;
+
+type NumberKey = keyof typeof RANGES;
+
+/** Refuses a number out of range; `name` is what the reader wrote: a key or an environment variable. */
+function checkNumber(name: string, key: NumberKey, value: unknown): void {
+  const range: { min: number; max?: number; integer?: boolean; unit?: string } = RANGES[key];
+  requireNumber(range.unit ? `${name} (${range.unit})` : name, value, range);
+}
+
 /** Refuses unknown keys and impossible values, naming the key and what to write instead. */
 export function checkConnectionConfig(config: ConnectionConfig): void {
   if (typeof config !== 'object' || config === null) {
-    throw new ConfigError(`A configuration must be an object such as { database: 'app.db' }, got ${show(config)}.`);
+    // What was given is not shown: it may be a URL with a password.
+    const got = config === null ? 'null' : `a ${typeof config}`;
+    throw new ConfigError(`A configuration must be an object such as { database: 'app.db' }, got ${got}.`);
   }
   refuseUnknownKeys('configuration key', config, KEYS);
   if (typeof config.database !== 'string' || config.database === '') {
     throw new ConfigError(`database must be a file or a name, got ${show(config.database)}.`);
   }
-  const { poolSize = 5, poolTimeout = 30, poolRecycle = 3600, minSize = 0 } = config;
-  requireNumber('poolSize', poolSize, { min: 1, max: 100_000, integer: true });
-  requireNumber('poolTimeout (seconds)', poolTimeout, { min: 0 });
-  requireNumber('poolRecycle (seconds)', poolRecycle, { min: 0 });
-  requireNumber('minSize', minSize, { min: 0, max: poolSize, integer: true });
-  if (config.port !== undefined) requireNumber('port', config.port, { min: 1, max: 65_535, integer: true });
+  for (const key of Object.keys(RANGES) as NumberKey[]) {
+    if (config[key] !== undefined) checkNumber(key, key, config[key]);
+  }
+  const { poolSize = DEFAULTS.poolSize, minSize = DEFAULTS.minSize } = config;
+  if (minSize > poolSize) throw new ConfigError(`minSize (${minSize}) must not exceed poolSize (${poolSize}).`);
 }
 
 /** The pool's options that a configuration means. */
 export function poolOptionsOf(config: ConnectionConfig, name: string): PoolOptions {
-  const { poolSize = 5, poolTimeout = 30, poolRecycle = 3600, minSize = 0 } = config;
-  const { connectTimeoutMs, idleTimeoutMs, maxQueue } = config;
+  const { poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue } = filledIn(config);
   return {
     name,
     minSize,
     maxSize: poolSize,
     acquireTimeoutMs: poolTimeout * 1000,
     maxLifetimeMs: poolRecycle * 1000,
-    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
-    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
-    ...(maxQueue === undefined ? {} : { maxQueue }),
+    connectTimeoutMs,
+    idleTimeoutMs,
+    maxQueue,
   };
 }
 
@@ -77,8 +101,15 @@ export function poolOptionsOf(config: ConnectionConfig, name: string): PoolOptio
  * takes part as it is, so the text is never shown.
  */
 export function configFingerprint(config: ConnectionConfig): string {
-  const filled: Record<string, unknown> = { poolSize: 5, poolTimeout: 30, poolRecycle: 3600, minSize: 0, ...config };
-  return JSON.stringify(KEYS.map((key) => filled[key] ?? null));
+  const filled: ConnectionConfig = filledIn(config);
+  return JSON.stringify(KEYS.map((key) => String(filled[key] ?? '')));
+}
+
+/** A configuration with every default in it; a key that is there but undefined counts as absent. */
+function filledIn(config: ConnectionConfig): ConnectionConfig & typeof DEFAULTS & { maxQueue: number } {
+  const present = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+  const filled = { ...DEFAULTS, ...(present as unknown as ConnectionConfig) };
+  return { ...filled, maxQueue: filled.maxQueue ?? 10 * filled.poolSize };
 }
 
 /** The environment variables read, without their prefix. */
@@ -99,18 +130,19 @@ export function connectionConfigFromEnv(
   env: Readonly<Record<string, string | undefined>> = processEnv(),
   prefix = 'DB_',
 ): ConnectionConfig {
-  const read = (name: string): string | undefined => env[prefix + name]?.trim() || undefined;
-  const database = read('NAME');
+  const read = (name: string): string | undefined => (env[prefix + name]?.trim() ? env[prefix + name] : undefined);
+  const database = read('NAME')?.trim();
   if (database === undefined) throw new ConfigError(`${prefix}NAME is not set. Set it to the database's file or name.`);
   const config: Record<string, string | number> = { database };
   for (const [name, key] of Object.entries(TEXTS)) {
     const value = read(name);
-    if (value !== undefined) config[key] = value;
+    if (value !== undefined) config[key] = key === 'password' ? value : value.trim(); // spaces may belong to a password
   }
   for (const [name, key] of Object.entries(NUMBERS)) {
-    const value = read(name);
+    const value = read(name)?.trim();
     if (value === undefined) continue;
     if (!/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(`${prefix}${name} must be a number, got ${show(value)}.`);
+    checkNumber(prefix + name, key, Number(value));
     config[key] = Number(value);
   }
   try {

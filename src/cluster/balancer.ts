@@ -4,7 +4,7 @@
  */
 import type { ConnectionConfig } from '../backend/config.ts';
 import { ConfigError } from '../core/errors.ts';
-import { show } from '../core/suggest.ts';
+import { refuseUnknownKeys, show } from '../core/suggest.ts';
 
 /** Hands out configurations in turn. */
 export class RoundRobinLoadBalancer {
@@ -41,6 +41,7 @@ export class WeightedLoadBalancer {
 
   /** `random` returns numbers from 0 up to but not including 1; default Math.random. Pass your own to make choices repeatable. */
   constructor(entries: readonly WeightedConfig[], options: { random?: () => number } = {}) {
+    refuseUnknownKeys('option of WeightedLoadBalancer', options, ['random']);
     if (entries.length === 0)
       throw new ConfigError('A load balancer needs at least one configuration, got an empty list.');
     for (const { config, weight } of entries) {

@@ -18,6 +18,8 @@ export interface CompiledQuery {
   readonly kind: StatementKind;
   /** Whole numbers are returned as bigint, because a column of the result may exceed 2^53. */
   readonly bigints?: boolean | undefined;
+  /** The result has one row at most, which some drivers fetch more quickly. */
+  readonly single?: boolean | undefined;
   /** The result must name its columns (a query whose columns the library does not know). */
   readonly named?: boolean | undefined;
 }
@@ -117,8 +119,8 @@ const CONTROL = /^(?:begin|commit|end|rollback|savepoint|release|start)\b/i;
 /** What a statement of unknown origin does, judged by its first words; in doubt it counts as a write. */
 export function kindOf(text: string): StatementKind {
   const body = text.replace(LEADING_COMMENTS, '');
-  if (/^(?:select|values|explain)\b/i.test(body)) return 'read';
-  if (/^with\b/i.test(body)) return DATA_CHANGE.test(body) ? 'write' : 'read';
+  if (/^(?:select|values)\b/i.test(body)) return 'read';
+  if (/^(?:with|explain)\b/i.test(body)) return DATA_CHANGE.test(body) ? 'write' : 'read';
   if (/^(?:create|drop|alter|vacuum|reindex|analyze|pragma)\b/i.test(body)) return 'schema';
   return CONTROL.test(body) ? 'transaction' : 'write';
 }

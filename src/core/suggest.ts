@@ -4,7 +4,8 @@ import { ConfigError } from './errors.ts';
 /** The candidate closest to `name`, when it is close enough to be worth naming. */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  // Two letters that are both different are another word, not a misspelling.
+  let bestDistance = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
@@ -46,15 +47,26 @@ export function requireNumber(
 
 /** A value as an error message quotes it: short, and never more than its start. */
 export function show(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? JSON.stringify(value)
-      : typeof value === 'bigint'
-        ? `${value}n`
-        : Array.isArray(value)
-          ? 'an array'
-          : String(value);
+  const text = describe(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'an array';
+  const text = textOf(value);
+  return text.startsWith('[object ') ? 'an object' : text;
+}
+
+/** Some objects have no text, such as those without a prototype, which parsers of requests make. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'an object';
+  }
 }
 
 function editDistance(a: string, b: string): number {

@@ -24,7 +24,15 @@ export function borrowNow<C, R>(lease: Lease<C>, statement: (connection: C) => M
     if (lease.active) void lease.release();
     throw error;
   }
-  if (result instanceof Promise) return result.finally(() => (lease.active ? lease.release() : undefined));
-  void lease.release();
+  if (result instanceof Promise) return releaseAfter(lease, result);
+  if (lease.active) void lease.release();
   return result;
+}
+
+async function releaseAfter<C, R>(lease: Lease<C>, result: Promise<R>): Promise<R> {
+  try {
+    return await result;
+  } finally {
+    if (lease.active) await lease.release();
+  }
 }

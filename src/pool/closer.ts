@@ -5,22 +5,23 @@ import type { Entry } from './lease.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import { within } from './within.ts';
 
+/** What the closer tells its pool. */
+export interface CloserEvents<C> {
+  /** A connection is gone, or has not gone within closeTimeoutMs and is given up; `error` says so, or what closing threw. */
+  closed(entry: Entry<C>, reason: CloseReason, error: unknown): void;
+}
+
 /** The closing side of a pool. */
 export class Closer<C> {
   readonly #connector: Connector<C>;
   readonly #options: ResolvedPoolOptions;
-  /** Called when a connection is gone, or has not gone within closeTimeoutMs and is given up. */
-  readonly #closed: (entry: Entry<C>, reason: CloseReason, error: unknown) => void;
+  readonly #events: CloserEvents<C>;
   #closing = 0;
 
-  constructor(
-    connector: Connector<C>,
-    options: ResolvedPoolOptions,
-    closed: (entry: Entry<C>, reason: CloseReason, error: unknown) => void,
-  ) {
+  constructor(connector: Connector<C>, options: ResolvedPoolOptions, events: CloserEvents<C>) {
     this.#connector = connector;
     this.#options = options;
-    this.#closed = closed;
+    this.#events = events;
   }
 
   /** Connections being closed now. */
@@ -31,21 +32,18 @@ export class Closer<C> {
   /** Begins to close a connection; `force` when its holder may still be using it. */
   close(entry: Entry<C>, reason: CloseReason, force: boolean): void {
     const { clock, closeTimeoutMs } = this.#options;
+    const finish = (error?: unknown): void => {
+      this.#closing--;
+      this.#events.closed(entry, reason, error);
+    };
     this.#closing++;
+    let closing: void | Promise<void>;
     try {
-      const closing = this.#connector.close(entry.connection, { force });
-      if (!(closing instanceof Promise)) return this.#finish(entry, reason, undefined);
-      within(closing, clock, closeTimeoutMs, () => {}).then(
-        () => this.#finish(entry, reason, undefined),
-        (error: unknown) => this.#finish(entry, reason, error),
-      );
+      closing = this.#connector.close(entry.connection, { force });
     } catch (error) {
-      this.#finish(entry, reason, error);
+      return finish(error);
     }
-  }
-
-  #finish(entry: Entry<C>, reason: CloseReason, error: unknown): void {
-    this.#closing--;
-    this.#closed(entry, reason, error);
+    if (closing instanceof Promise) void within(closing, clock, closeTimeoutMs, () => {}).then(() => finish(), finish);
+    else finish();
   }
 }

@@ -11,7 +11,7 @@ import { within } from './within.ts';
 export interface OpenerEvents<C> {
   /** A try begins. */
   started(attempt: number): void;
-  /** A connection is there; it counts as connecting until this is called. */
+  /** A connection is there, and does not count as connecting any more. */
   opened(connection: C, connectMs: number): void;
   /** A try failed; `fatal` when the next would fail alike. */
   failed(error: unknown, attempt: number, fatal: boolean): void;
@@ -24,10 +24,13 @@ export class Opener<C> {
   readonly #connector: Connector<C>;
   readonly #options: ResolvedPoolOptions;
   readonly #events: OpenerEvents<C>;
-  readonly #aborter = new AbortController();
-  #connecting = 0;
-  /** Failures in a row. */
+  /** One for each try under way. */
+  readonly #tries = new Set<AbortController>();
+  /** Why nothing is wanted any more. */
+  #stopped: { readonly reason: unknown } | undefined;
+  /** Failures in a row; those of tries that were under way together count as one. */
   #failures = 0;
+  #hopeless = false;
   #rest: Timer | undefined;
   #lastError: unknown;
 
@@ -39,12 +42,17 @@ export class Opener<C> {
 
   /** Connections being opened now. */
   get connecting(): number {
-    return this.#connecting;
+    return this.#tries.size;
   }
 
-  /** Whether the last try failed. */
+  /** Whether the last try failed in a way that may go away. */
   get failing(): boolean {
     return this.#failures > 0;
+  }
+
+  /** Whether the last try failed in a way that will not go away, so that only somebody's need justifies another. */
+  get hopeless(): boolean {
+    return this.#hopeless;
   }
 
   /** Whether it rests after a failure; nothing should be opened meanwhile. */
@@ -64,50 +72,77 @@ export class Opener<C> {
 
   /** Stops resting and aborts what is under way. Connections that open all the same are still reported. */
   stop(reason: unknown): void {
-    this.#rest?.cancel();
-    this.#rest = undefined;
-    this.#aborter.abort(reason);
+    this.#stopped = { reason };
+    this.#endRest();
+    for (const aborter of this.#tries) aborter.abort(reason);
   }
 
   async #open(): Promise<void> {
-    const { clock, connectTimeoutMs } = this.#options;
+    const { clock } = this.#options;
     const attempt = this.#failures + 1;
     const started = clock.now();
-    this.#connecting++;
+    const aborter = new AbortController();
+    this.#tries.add(aborter);
     this.#events.started(attempt);
+    if (this.#stopped) aborter.abort(this.#stopped.reason);
     let connection: C;
     try {
-      const opening = this.#connector.connect({ signal: this.#aborter.signal, attempt });
-      connection =
-        opening instanceof Promise
-          ? await within(opening, clock, connectTimeoutMs, (late) => this.#closeLate(late))
-          : opening;
+      const opening = this.#connector.connect({ signal: aborter.signal, attempt });
+      connection = opening instanceof Promise ? await this.#inTime(opening, aborter) : opening;
     } catch (error) {
+      this.#tries.delete(aborter);
       return this.#failed(error, attempt);
     }
-    this.#connecting--;
+    this.#tries.delete(aborter);
     this.#failures = 0;
+    this.#hopeless = false;
     this.#lastError = undefined;
+    this.#endRest();
     this.#events.opened(connection, clock.now() - started);
   }
 
-  #failed(error: unknown, attempt: number): void {
-    const { backoff, clock, random } = this.#options;
-    const fatal = this.#connector.isFatal?.(error) ?? false;
-    this.#connecting--;
-    this.#failures = fatal ? 0 : this.#failures + 1;
-    this.#lastError = error;
-    if (!fatal && !this.#rest && !this.#aborter.signal.aborted) {
-      const doubled = backoff.minMs * 2 ** Math.min(30, this.#failures - 1);
-      const delayMs = Math.min(backoff.maxMs, doubled) * (0.5 + random() / 2);
-      this.#rest = clock.setTimer(() => this.#rested(), delayMs, { background: true });
+  async #inTime(opening: Promise<C>, aborter: AbortController): Promise<C> {
+    const { clock, connectTimeoutMs } = this.#options;
+    try {
+      return await within(opening, clock, connectTimeoutMs, (late) => this.#closeLate(late));
+    } catch (error) {
+      aborter.abort(error); // Its time is up: whoever is still trying may stop.
+      throw error;
     }
+  }
+
+  #failed(error: unknown, attempt: number): void {
+    const fatal = this.#isFatal(error);
+    this.#lastError = error;
+    this.#hopeless = fatal;
+    if (fatal) this.#failures = 0;
+    else if (!this.#rest && !this.#stopped) this.#takeRest();
     this.#events.failed(error, attempt, fatal);
   }
 
-  #rested(): void {
+  #takeRest(): void {
+    const { backoff, clock, random } = this.#options;
+    const doubled = backoff.minMs * 2 ** Math.min(30, this.#failures++);
+    const delayMs = Math.min(backoff.maxMs, doubled) * (0.5 + random() / 2);
+    const rested = (): void => {
+      this.#rest = undefined;
+      this.#events.rested();
+    };
+    this.#rest = clock.setTimer(rested, delayMs, { background: true });
+  }
+
+  #endRest(): void {
+    this.#rest?.cancel();
     this.#rest = undefined;
-    this.#events.rested();
+  }
+
+  /** A connector that cannot judge its own error leaves the hope that it goes away. */
+  #isFatal(error: unknown): boolean {
+    try {
+      return this.#connector.isFatal?.(error) ?? false;
+    } catch {
+      return false;
+    }
   }
 
   /** A connection that came after its time was up is nobody's: its place has been given away. */

@@ -19,9 +19,9 @@ export interface PoolOptions {
   readonly maxLifetimeMs?: number;
   /** Callers that may wait; one more is turned away. Default: 10 x maxSize. */
   readonly maxQueue?: number;
-  /** How long opening a connection may take. Default: 10000. */
+  /** How long opening a connection may take. 0: no limit. Default: 10000. */
   readonly connectTimeoutMs?: number;
-  /** How long closing a connection may take before its place is given away. Default: 5000. */
+  /** How long rolling back or closing a connection may take before its place is given away. 0: no limit. Default: 5000. */
   readonly closeTimeoutMs?: number;
   /** Each connection's lifetime is shortened by a random part of up to this ratio, so that not all end together. Default: 0.1. */
   readonly jitterRatio?: number;
@@ -70,7 +70,8 @@ export function resolvePoolOptions(given: PoolOptions = {}): ResolvedPoolOptions
     requireNumber(`${key} (milliseconds)`, options[key], { min: 0 });
   }
   requireNumber('jitterRatio', options.jitterRatio, { min: 0, max: 1 });
-  requireNumber('backoff.minMs', options.backoff.minMs, { min: 0 });
+  refuseUnknownKeys("option of 'backoff'", options.backoff, ['minMs', 'maxMs']);
+  requireNumber('backoff.minMs', options.backoff.minMs, { min: 1 });
   requireNumber('backoff.maxMs', options.backoff.maxMs, { min: options.backoff.minMs });
   if (options.minSize > options.maxSize) {
     throw new ConfigError(`minSize (${options.minSize}) must not exceed maxSize (${options.maxSize}).`);

@@ -32,7 +32,7 @@ export interface PoolStats {
   readonly maxSize: number;
   /** Connections lent so far. */
   readonly acquired: number;
-  /** Of these, how many had to wait. */
+  /** Callers so far who found no idle connection and went into the queue, be it only until one was opened. */
   readonly queued: number;
   /** Waits that ended in PoolTimeoutError. */
   readonly timeouts: number;
@@ -59,7 +59,7 @@ export interface PoolStats {
 export interface DisposeOptions {
   /** How long to wait for connections in use, in milliseconds; then they are closed under their holders. Default: as long as it takes. */
   readonly timeoutMs?: number;
-  /** Does not wait at all. */
+  /** Closes connections in use under their holders at once. Connects and closes under way may still take their time. */
   readonly force?: boolean;
 }
 
@@ -69,7 +69,7 @@ export interface Pool<C> {
   readonly state: 'open' | 'closing' | 'closed';
   /** Lends a connection until the lease is released. */
   acquire(options?: AcquireOptions): Promise<Lease<C>>;
-  /** Lends a connection if one is idle now. */
+  /** Lends a connection if one is idle now; as nobody has to wait, no `acquireRequest` is emitted. */
   tryAcquire(options?: Pick<AcquireOptions, 'tags' | 'access'>): Lease<C> | undefined;
   /** Lends a connection while `work` runs. */
   connection<R>(work: (connection: C, lease: Lease<C>) => MaybePromise<R>, options?: AcquireOptions): Promise<R>;

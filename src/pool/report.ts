@@ -1,5 +1,11 @@
 /** What a pool says when it cannot serve a caller: who holds its connections, since when, and what to do. */
-import { ConnectionError, PoolTimeoutError, type LeaseHolder } from '../core/errors.ts';
+import {
+  ConnectionError,
+  PoolClosedError,
+  PoolQueueFullError,
+  PoolTimeoutError,
+  type LeaseHolder,
+} from '../core/errors.ts';
 import type { Tags } from '../observe/events.ts';
 import type { Entry } from './lease.ts';
 import type { PoolStats } from './pool.ts';
@@ -26,22 +32,27 @@ export function timeoutError<C>(report: TimeoutReport<C>): PoolTimeoutError {
   if (longest)
     parts.push(`Held longest: lease ${longest.leaseId}, for ${Math.round(longest.heldMs)} ms${tagText(longest.tags)}.`);
   if (lastConnectError !== undefined) parts.push(`The last try to connect failed: ${messageOf(lastConnectError)}.`);
-  parts.push('Release connections sooner, shorten the work done while holding one, or enlarge the pool.');
+  parts.push(
+    lastConnectError !== undefined && !longest
+      ? 'Check that the database can be reached.'
+      : 'Release connections sooner, shorten the work done while holding one, or enlarge the pool.',
+  );
   const cause = lastConnectError === undefined ? {} : { cause: lastConnectError };
   return new PoolTimeoutError(parts.join(' '), { pool, stats: countsOf(stats), holders, ...cause });
 }
 
-/** The message of a caller who was not let into the queue. */
-export function queueFullMessage(pool: string, stats: PoolStats, maxQueue: number): string {
-  return (
+/** The error of a caller who was not let into the queue. */
+export function queueFullError(pool: string, stats: PoolStats, maxQueue: number): PoolQueueFullError {
+  const message =
     `Pool '${pool}' has ${stats.waiting} callers waiting, and maxQueue is ${maxQueue}. ` +
-    'The program asks for connections faster than they come back: send less work, or enlarge the pool.'
-  );
+    'The program asks for connections faster than they come back: send less work, or enlarge the pool.';
+  return new PoolQueueFullError(message, { pool, stats: countsOf(stats) });
 }
 
-/** The message of a caller who comes after the end. */
-export function closedMessage(pool: string): string {
-  return `Pool '${pool}' has been disposed. Make a new one, or dispose it only when nothing uses it any more.`;
+/** The error of a caller who comes after the end. */
+export function closedError(pool: string): PoolClosedError {
+  const message = `Pool '${pool}' has been disposed. Make a new one, or dispose it only when nothing uses it any more.`;
+  return new PoolClosedError(message, { pool });
 }
 
 /** What callers get when no connection can ever be opened: the backend's own error when it is one of ours. */
@@ -51,7 +62,7 @@ export function connectionError(pool: string, error: unknown): ConnectionError {
 }
 
 /** The counts of a pool's statistics, for errors. */
-export function countsOf(stats: PoolStats): Readonly<Record<string, number>> {
+function countsOf(stats: PoolStats): Readonly<Record<string, number>> {
   const { waitMs: _wait, heldMs: _held, ...counts } = stats;
   return counts;
 }

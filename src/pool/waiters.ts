@@ -9,14 +9,21 @@ import type { Lease } from './lease.ts';
 /** How a wait may end without a connection. */
 export type WaitFailure = 'timeout' | 'abort';
 
+/** The two ends of a caller's promise. */
+interface Ends<C> {
+  resolve(lease: Lease<C>): void;
+  reject(error: unknown): void;
+}
+
 /** One caller in the queue. */
 export class Waiter<C> {
   readonly promise: Promise<Lease<C>>;
   readonly since: number;
   readonly options: AcquireOptions;
-  settled = false;
-  #resolve!: (lease: Lease<C>) => void;
-  #reject!: (error: unknown) => void;
+  #resolve!: Ends<C>['resolve'];
+  #reject!: Ends<C>['reject'];
+  /** Set when the waiter leaves the queue. From then on only the one who took it out may settle it. */
+  #left = false;
   #timer: Timer | undefined;
   #onAbort: (() => void) | undefined;
 
@@ -29,34 +36,44 @@ export class Waiter<C> {
     });
   }
 
-  /** Starts the deadline and listens to the signal; `fail` is called at most once. */
+  /** Whether it has left the queue. */
+  get left(): boolean {
+    return this.#left;
+  }
+
+  /** Starts the deadline and listens to the signal; `fail` is called at most once, and never after the waiter has left. */
   arm(clock: Clock, timeoutMs: number, fail: (waiter: Waiter<C>, why: WaitFailure) => void): void {
+    const { signal } = this.options;
+    if (signal?.aborted) return fail(this, 'abort');
+    if (timeoutMs <= 0) return fail(this, 'timeout');
     if (timeoutMs !== Infinity) this.#timer = clock.setTimer(() => fail(this, 'timeout'), timeoutMs);
-    if (!this.options.signal) return;
+    if (!signal) return;
     this.#onAbort = () => fail(this, 'abort');
-    this.options.signal.addEventListener('abort', this.#onAbort, { once: true });
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Takes down the deadline and the signal; only the queue calls it. */
+  leave(): void {
+    this.#left = true;
+    this.#timer?.cancel();
+    if (this.#onAbort) this.options.signal?.removeEventListener('abort', this.#onAbort);
   }
 
   resolve(lease: Lease<C>): void {
-    this.#settle();
     this.#resolve(lease);
   }
 
   reject(error: unknown): void {
-    this.#settle();
     this.#reject(error);
-  }
-
-  #settle(): void {
-    this.settled = true;
-    this.#timer?.cancel();
-    if (this.#onAbort) this.options.signal?.removeEventListener('abort', this.#onAbort);
   }
 }
 
-/** The queue. Waiters that failed stay in place as settled entries until they reach the front, so leaving costs no search. */
+/**
+ * The queue. Waiters that gave up stay in their place until they reach the front, so that leaving costs no search; when they
+ * outnumber those who wait, all are swept out at once, so that a pool that is stuck does not grow with each timeout.
+ */
 export class WaiterQueue<C> {
-  #entries: Waiter<C>[] = [];
+  #entries: (Waiter<C> | undefined)[] = [];
   #head = 0;
   #waiting = 0;
 
@@ -70,24 +87,24 @@ export class WaiterQueue<C> {
     this.#waiting++;
   }
 
-  /** Takes the one who waited longest. */
+  /** Takes out the one who waited longest. */
   shift(): Waiter<C> | undefined {
     while (this.#head < this.#entries.length) {
-      const waiter = this.#entries[this.#head]!;
-      this.#entries[this.#head++] = undefined as never;
-      if (this.#head > 64 && this.#head * 2 > this.#entries.length) {
-        this.#entries = this.#entries.slice(this.#head);
-        this.#head = 0;
-      }
-      if (waiter.settled) continue;
-      this.#waiting--;
+      const waiter = this.#entries[this.#head];
+      this.#entries[this.#head++] = undefined;
+      if (!waiter || waiter.left) continue;
+      this.remove(waiter);
       return waiter;
     }
     return undefined;
   }
 
-  /** Must be called by whoever settles a waiter that is still in the queue. */
-  left(): void {
+  /** Takes out one who is in the queue, wherever it stands. */
+  remove(waiter: Waiter<C>): void {
+    waiter.leave();
     this.#waiting--;
+    if (this.#entries.length < 64 || this.#entries.length < 2 * this.#waiting) return;
+    this.#entries = this.#entries.filter((entry) => entry !== undefined && !entry.left);
+    this.#head = 0;
   }
 }

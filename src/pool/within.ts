@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import { ConnectionError } from '../core/errors.ts';
 
-/** The promise's result, or ConnectionError after `timeoutMs`; a result that comes later goes to `late`. */
+/** The promise's result, or ConnectionError after `timeoutMs` (0: no limit); a result that comes later goes to `late`. */
 export function within<T>(promise: Promise<T>, clock: Clock, timeoutMs: number, late: (value: T) => void): Promise<T> {
   if (timeoutMs === 0 || timeoutMs === Infinity) return promise;
   return new Promise((resolve, reject) => {

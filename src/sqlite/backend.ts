@@ -1,4 +1,5 @@
 /** SQLite as a backend: one writer and several readers on one file, each statement run at once in this process. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { configFingerprint, SERVER_KEYS, type ConnectionConfig } from '../backend/config.ts';
@@ -40,6 +41,19 @@ function afterWriter(config: ConnectionConfig): Connector<SQLiteConnection> {
 }
 
 /**
+ * Moves what the write-ahead log holds into the file and removes the log. SQLite does so when the last connection is closed, but
+ * not when that one could only read; a copy of the file alone would then lack the last writes.
+ */
+function foldLog(file: string): void {
+  if (!existsSync(`${file}-wal`)) return;
+  try {
+    SQLiteConnection.open(file, 'write').close();
+  } catch {
+    // Another process uses the file: its last connection does this.
+  }
+}
+
+/**
  * SQLite on better-sqlite3, for `Model.configure` and `new Database`. The pool has one connection that writes, lent in
  * order, and poolSize - 1 that read. ':memory:' lives in its one connection, so its pool has size 1.
  */
@@ -67,7 +81,7 @@ export const SQLiteBackend: Backend<SQLiteConnection> = {
     // The database in memory ends with its connection.
     const lasting: PoolOptions = config.database === MEMORY ? { ...fixed, maxLifetimeMs: 0, idleTimeoutMs: 0 } : fixed;
     const writer = connector(config, 'write');
-    return new SplitPool({ writer, reader: afterWriter(config) }, lasting);
+    return new SplitPool({ writer, reader: afterWriter(config), finish: () => foldLog(config.database) }, lasting);
   },
   translateError,
   isBusy,

@@ -14,7 +14,7 @@ export interface FakeConnection {
   inTransaction: boolean;
 }
 
-/** How a FakeConnector behaves. Change it at any time. */
+/** How a FakeConnector behaves. Change it, or replace it, at any time. */
 export interface FakeBehaviour {
   /** How long opening takes, in milliseconds; undefined answers at once. */
   connectMs?: number | undefined;
@@ -24,13 +24,16 @@ export interface FakeBehaviour {
   connectError?: Error | undefined;
   /** Whether that error is one that trying again cannot mend. */
   fatal?: boolean | undefined;
+  /** How long rolling back takes, in milliseconds; undefined answers at once. */
+  resetMs?: number | undefined;
   /** The error of the next rollback of an open transaction. */
   resetError?: Error | undefined;
 }
 
 /** Opens connections to nothing. */
 export class FakeConnector implements Connector<FakeConnection> {
-  readonly behaviour: FakeBehaviour;
+  /** How it behaves from now on. */
+  behaviour: FakeBehaviour;
   readonly #clock: Clock;
   /** Connections that a server would count now. */
   open = 0;
@@ -72,10 +75,14 @@ export class FakeConnector implements Connector<FakeConnection> {
     return !connection.inTransaction;
   }
 
-  reset(connection: FakeConnection): void {
+  reset(connection: FakeConnection): void | Promise<void> {
+    const { resetMs, resetError } = this.behaviour;
     this.resets++;
-    if (this.behaviour.resetError) throw this.behaviour.resetError;
-    connection.inTransaction = false;
+    const finish = (): void => {
+      if (resetError) throw resetError;
+      connection.inTransaction = false;
+    };
+    return resetMs === undefined ? finish() : this.#after(resetMs).then(finish);
   }
 
   isFatal(): boolean {
