@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { openCopyProject, type CopyRunner } from './copy.ts';
 import { checkTypeOnlyShare, measureCoverage, type Coverage } from './coverage.ts';
 import { examplePaths, missingExpectation, readExample, type Example } from './examples.ts';
-import { compareRun, updatedText } from './expect.ts';
+import { compareRun, hasCrashed, updatedText } from './expect.ts';
 import { checkPages, type PageReport } from './fences.ts';
 import { inlineExample, type InlinedProgram } from './inline.ts';
 import { sharedHash } from './key.ts';
@@ -184,7 +184,7 @@ export class DoctestSession {
 
   #compare(example: Example, run: Run | null): Findings {
     const { errors, problems } = this.#types.check(example);
-    const missing = missingExpectation(example);
+    const missing = run && hasCrashed(example, run) ? null : missingExpectation(example);
     return {
       example,
       errors,
@@ -196,7 +196,7 @@ export class DoctestSession {
 
   /** Writes what happened into the example; an unannounced crash is not written down. */
   #rewrite({ example, errors, run, types, sqlite }: Findings): Example | null {
-    const crashed = run !== null && (run.timedOut || (run.exitCode !== 0 && example.expectation.throws === null));
+    const crashed = run !== null && hasCrashed(example, run);
     const announced = errors.length === 0 || example.expectation.errors !== null;
     if (crashed || !announced || example.problems.length > 0 || types.length + sqlite.length === 0) return null;
     const codes = errors.map(({ code }) => code).sort((a, b) => a - b);

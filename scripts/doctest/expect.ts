@@ -18,12 +18,16 @@ export function thrownError(run: Run): { code: string; message: string } | null 
   return error && { code: error.code || error.name, message: error.message };
 }
 
+/** Whether the program ended as nobody announced. */
+export function hasCrashed(example: Example, run: Run): boolean {
+  return run.timedOut || (run.exitCode !== 0 && example.expectation.throws === null);
+}
+
 /** Everything in which the run differs from the expectation. */
 export function compareRun(example: Example, run: Run): Problem[] {
   const ending = compareEnding(example, run);
-  const { queries, plan, throws } = example.expectation;
-  const crashed = run.timedOut || (run.exitCode !== 0 && throws === null);
-  if (crashed) return ending; // what it printed until then says nothing
+  const { queries, plan } = example.expectation;
+  if (hasCrashed(example, run)) return ending; // what it printed until then says nothing
   const problems = [...ending, ...compareOutput(example, run.stdout)];
   const count = countQueries(run);
   if (queries && queries.value !== count) {

@@ -196,6 +196,9 @@ describe('update', () => {
     project.write('examples/basics/broken.ts', broken);
     expect(complaints(await run(project.root, true))[0]).toContain('the program failed');
     expect(project.read('examples/basics/broken.ts')).toBe(broken);
+    project.write('examples/basics/broken.ts', "throw new Error('boom');\n");
+    expect(complaints(await run(project.root, true))[0]).toContain('the program failed');
+    expect(project.read('examples/basics/broken.ts')).toBe("throw new Error('boom');\n");
   });
 });
 
