@@ -3,6 +3,7 @@ export type { Backend, Connection } from './backend/backend.ts';
 export { connectionConfigFromEnv, type ConnectionConfig } from './backend/config.ts';
 export { RoundRobinLoadBalancer, WeightedLoadBalancer, type WeightedConfig } from './cluster/balancer.ts';
 export type { Clock, Timer } from './core/clock.ts';
+export type { ColumnKind, ColumnType } from './core/column-type.ts';
 export { Decimal } from './core/decimal.ts';
 export {
   ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
@@ -11,8 +12,11 @@ export {
   UniqueViolationError,
 } from './core/errors.ts'; // prettier-ignore
 export type { DatabaseErrorDetails, ErrorDetails, LeaseHolder, PoolErrorDetails } from './core/errors.ts';
-export { sql, type SqlFragment, type SqlValue } from './core/sql.ts';
+export type { AmbientScope } from './core/scope.ts';
+export { sql } from './core/sql.ts';
+export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { Transaction, TransactionOptions } from './core/transaction.ts';
+export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
 export { configureModels, Database, Model, outsideTransaction } from './database.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
 export type {
@@ -25,6 +29,7 @@ export type {
   UsingTransaction,
 } from './model/model.ts';
 export type { SaveOptions } from './model/persist.ts';
+export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
 export type { Connector } from './pool/connector.ts';
@@ -40,7 +45,8 @@ export {
   type LoadSize,
   type PoolSize,
 } from './pool/sizing.ts';
-export { op, type Operator } from './query/operators.ts';
+export { op } from './query/operators.ts';
+export type { Operator, OperatorKind } from './query/operators.ts';
 export type { Conditions, Operand, Query, Where } from './query/query.ts';
 export {
   bigint,

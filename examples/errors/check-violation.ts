@@ -20,5 +20,5 @@ try {
 await db.dispose();
 
 // Output:
-// AR_CHECK_VIOLATION: The value breaks the rule 'status'.
+// AR_CHECK_VIOLATION: The value breaks the rule 'orders_status_check'.
 // sql: update orders set status = ? where id = ?

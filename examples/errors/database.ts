@@ -18,5 +18,5 @@ try {
 await db.dispose();
 
 // Output:
-// AR_DATABASE: SQLite refused the statement: no such column: prise. Statement: select name from products where prise > ?
+// AR_DATABASE: SQLite refused the statement: no such column: prise.
 // sql: select name from products where prise > ?

@@ -28,7 +28,7 @@ for (const mistake of mistakes) {
 await db.dispose();
 
 // Output:
-// AR_FOREIGN_KEY_VIOLATION: The row refers to one that does not exist, or others still refer to it.
+// AR_FOREIGN_KEY_VIOLATION: The new row refers to a row that does not exist. Insert that one before.
 // sql: insert into "orders" ("created_at", "updated_at", "user_id", "status", "total") values (?, ?, ?, ?, ?)
-// AR_FOREIGN_KEY_VIOLATION: The row refers to one that does not exist, or others still refer to it.
+// AR_FOREIGN_KEY_VIOLATION: Other rows still refer to what is to be deleted. Delete those before.
 // sql: delete from "users" where "id" = ?

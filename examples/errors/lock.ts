@@ -28,6 +28,6 @@ await shop.dispose();
 await other.dispose();
 
 // Output:
-// AR_LOCK: Another process holds the lock on the database and did not let go in time. Shorten its transactions, or run this again.
+// AR_LOCK: 'shop.db' was locked by another process or connection for 50 ms (poolTimeout). Shorten the transactions there, or run this again.
 // retryable: true
 // 1 product restocked

@@ -23,5 +23,5 @@ for (const body of bodies) {
 await db.dispose();
 
 // Output:
-// AR_QUERY: The condition on users.email is a plain object. Comparisons are made with op, such as { email: op.gt(1) }; a parsed request body is not one.
+// AR_QUERY: The condition on users.email is a plain object. Comparisons are made with op, such as { email: op.gt(1) }.
 // AR_QUERY: 'users' has no column "emial". Did you mean 'email'?

@@ -49,13 +49,20 @@ function doorFindings(root: string, program: ts.Program, door: string, used: Rea
     if (!symbol.declarations?.some(isDescribed)) {
       findings.push(finding(file, line, `${exported.name} is exported and not described: add a /** … */ comment`));
     }
-    if (symbol.flags & ts.SymbolFlags.Value && !used.has(exported.name)) {
+    if (symbol.flags & ts.SymbolFlags.Value && !isTypeOnly(exported) && !used.has(exported.name)) {
       findings.push(
         finding(file, line, `${exported.name} is exported and used by no example: add one that imports it`),
       );
     }
     return findings;
   });
+}
+
+/** Whether a door exports a class by `export type`, so that programs can name it and not use it. */
+function isTypeOnly(exported: ts.Symbol): boolean {
+  return (exported.declarations ?? []).some(
+    (node) => ts.isExportSpecifier(node) && ts.isTypeOnlyExportDeclaration(node),
+  );
 }
 
 /** The comment of `export const a = …` hangs on the statement, two levels above the declaration. */

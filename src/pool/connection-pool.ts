@@ -33,12 +33,14 @@ export interface SharedParts {
 }
 
 /** A pool of connections that are all alike. */
-export class ConnectionPool<C> implements Pool<C>, LeaseOwner<C>, AsyncDisposable {
+export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   readonly name: string;
   readonly #options: ResolvedPoolOptions;
   readonly #bus: EventBus<PoolEvents>;
   readonly #numbers: SharedParts['numbers'];
   readonly #isPart: boolean;
+  /** What leases know of their pool. */
+  readonly #owner: LeaseOwner<C>;
   readonly #counters = new Counters();
   readonly #cleaner: Cleaner<C>;
   readonly #waiters = new WaiterQueue<C>();
@@ -57,12 +59,16 @@ export class ConnectionPool<C> implements Pool<C>, LeaseOwner<C>, AsyncDisposabl
   #disposal: Promise<void> | undefined;
   #disposed: () => void = () => {};
 
+  constructor(connector: Connector<C>, options?: PoolOptions);
+  /** @internal */
+  constructor(connector: Connector<C>, options: PoolOptions, shared: SharedParts);
   constructor(connector: Connector<C>, options: PoolOptions = {}, shared?: SharedParts) {
     this.#options = resolvePoolOptions(options);
     this.name = this.#options.name;
     this.#bus = shared?.bus ?? new EventBus();
     this.#numbers = shared?.numbers ?? { connection: 0, lease: 0 };
     this.#isPart = shared !== undefined;
+    this.#owner = { name: this.name, takeBack: (...returned) => this.#takeBack(...returned) };
     this.#cleaner = new Cleaner(connector, this.#options);
     this.#readiness = new Readiness(this.#options.clock);
     this.#opener = new Opener(connector, this.#options, {
@@ -164,8 +170,7 @@ export class ConnectionPool<C> implements Pool<C>, LeaseOwner<C>, AsyncDisposabl
     return this.dispose();
   }
 
-  /** For leases: takes a connection back. */
-  takeBack(entry: Entry<C>, lease: Lease<C>, discard: boolean): Promise<void> {
+  #takeBack(entry: Entry<C>, lease: Lease<C>, discard: boolean): Promise<void> {
     const heldMs = this.#options.clock.now() - lease.acquiredAt;
     entry.lease = undefined;
     if (lease.tags !== KEPT) this.#counters.held(heldMs);
@@ -197,7 +202,7 @@ export class ConnectionPool<C> implements Pool<C>, LeaseOwner<C>, AsyncDisposabl
   }
 
   #lend(entry: Entry<C>, now: number, waitMs: number, tags: Tags = NO_TAGS): Lease<C> {
-    const lease = new Lease(this, entry, ++this.#numbers.lease, now, tags);
+    const lease = new Lease(this.#owner, entry, ++this.#numbers.lease, now, tags);
     entry.lease = lease;
     this.#used.add(entry);
     if (tags === KEPT) return lease;

@@ -44,7 +44,7 @@ export class Lease<C> implements AsyncDisposable {
   #entry: Entry<C> | undefined;
   #ending = 'released';
 
-  /** Leases are made by pools. */
+  /** @internal Leases are made by pools. */
   constructor(owner: LeaseOwner<C>, entry: Entry<C>, id: number, acquiredAt: number, tags: Tags) {
     this.#owner = owner;
     this.#entry = entry;
@@ -81,7 +81,7 @@ export class Lease<C> implements AsyncDisposable {
     if (this.#entry) await this.release();
   }
 
-  /** For the pool: ends the lease under its holder, when the pool is closed by force. */
+  /** @internal For the pool: ends the lease under its holder, when the pool is closed by force. */
   revoke(reason: string): void {
     this.#entry = undefined;
     this.#ending = reason;

@@ -1,4 +1,4 @@
 /** The './testing' door: what tests of programs and of backends need. */
 export { FakeBackend, type FakeAnswer, type FakeBackendOptions } from './fake-backend.ts';
 export { FakeConnector, type FakeBehaviour, type FakeConnection } from './fake-connector.ts';
-export { settle, VirtualClock } from './virtual-clock.ts';
+export { VirtualClock } from './virtual-clock.ts';
