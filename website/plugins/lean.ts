@@ -1,0 +1,22 @@
+/**
+ * Keeps the first load small: what the theme brings and this site does not use is replaced by a stand-in, and chunks are
+ * named by number, because each name is one more entry in the table that every page loads.
+ */
+import type { LoadContext, Plugin } from '@docusaurus/types';
+
+export function leanPlugin(_context: LoadContext): Plugin {
+  return {
+    name: 'lean',
+    configureWebpack: (_config, isServer) => ({
+      resolve: {
+        alias: {
+          'prism-react-renderer': require.resolve('../src/no-prism.ts'),
+          nprogress$: require.resolve('../src/no-progress.ts'),
+        },
+      },
+      ...(isServer || process.env.NODE_ENV !== 'production'
+        ? {}
+        : { output: { chunkFilename: 'assets/js/[id].[contenthash:8].js' } }),
+    }),
+  };
+}
