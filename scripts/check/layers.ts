@@ -43,8 +43,8 @@ export const layerTable: readonly LayerRow[] = [
   { layers: ['sqlite', 'postgres'], mayImport: ['core', 'dialect', 'pool', 'backend', 'node'] },
   { layers: ['wasm'], mayImport: ['core', 'dialect', 'pool', 'backend'] },
   { layers: ['otel'], mayImport: ['core', 'observe'] },
-  { layers: ['testing', 'database.ts'], mayImport: ['neutral'] },
-  { layers: ['index.ts'], mayImport: ['neutral', 'database.ts'] },
+  { layers: ['database.ts'], mayImport: ['neutral'] },
+  { layers: ['testing', 'index.ts'], mayImport: ['neutral', 'database.ts'] },
 ];
 
 /** Layers that may import `node:` modules; so may the Node-only part of testing/, which `isNodeOnly` knows. */

@@ -88,8 +88,13 @@ function checkPage(file: string, text: string, byId: ReadonlyMap<string, Example
   for (const { line, reason, text: pending } of scanPending(text)) {
     if (reason === '')
       report.problems.push({ file, line, message: '<Pending> needs its reason: <Pending reason="…">' });
-    report.pending.push({ page: file, text: pending, reason });
+    report.pending.push({ page: file, text: withoutMarks(pending), reason });
   }
+}
+
+/** Markdown as plain words: the index is data, and whoever shows it decides how. */
+function withoutMarks(text: string): string {
+  return text.replaceAll(/\*\*|[*`]|\[([^\]]*)\]\([^)]*\)/g, (_mark, label: string | undefined) => label ?? '');
 }
 
 function compareFence(
