@@ -59,7 +59,7 @@ export class Database implements AsyncDisposable {
   readonly name: string;
   /** Its connections. */
   readonly pool: Pool<Connection>;
-  /** For models: what runs their statements. */
+  /** @internal For models: what runs their statements. */
   readonly binding: Binding;
   readonly #session: Session;
   readonly #bus = new EventBus<DatabaseEvents>();
@@ -90,19 +90,23 @@ export class Database implements AsyncDisposable {
   /** Makes models use this database. */
   bind(...models: AnyModelClass[]): this {
     this.#requireOpen();
+    for (const model of models) this.#requireFree(model);
     for (const model of models) {
       const info = infoOf(model);
-      const { bound } = info;
-      if (bound === this) continue;
-      if (bound instanceof Database && !bound.disposed) {
-        throw new ConfigError(
-          `${model.name} uses the database '${bound.name}' and cannot be given '${this.name}' as well. Dispose the first one before, or use a model of its own.`,
-        );
-      }
+      if (info.bound === this) continue;
       info.bind(this);
       this.#models.add(info);
     }
     return this;
+  }
+
+  #requireFree(model: AnyModelClass): void {
+    const { bound } = infoOf(model);
+    if (bound === this || !(bound instanceof Database) || bound.disposed) return;
+    throw new ConfigError(
+      `${model.name} uses the database '${bound.name}' and cannot be given '${this.name}' as well${differences(bound.config, this.config)}. ` +
+        'Dispose the first one before, or use a model of its own.',
+    );
   }
 
   /** Whether `dispose` has been called. */
@@ -136,9 +140,9 @@ export class Database implements AsyncDisposable {
     const plans = models.map((model) => planOf(model, models));
     const { dialect } = this.backend;
     const drops = options.recreate ? dropStatements(plans, dialect) : [];
-    await this.transaction(async () => {
+    await this.transaction(async (tx) => {
       for (const sql of [...drops, ...createStatements(plans, dialect)]) {
-        await this.#session.run({ sql, params: [], kind: 'schema' });
+        await this.#session.run({ sql, params: [], kind: 'schema' }, tx);
       }
     });
   }
@@ -201,19 +205,41 @@ const scopes = new Set<AmbientScope>();
 const byObject = new Map<ConnectionConfig, Database>();
 const byIdentity = new Map<Backend, Map<string, Database>>();
 
-/** The open database of a configuration, or a new one. */
-function databaseFor(config: ConnectionConfig, backend: Backend): Database {
+/** Binds models to the open database of a configuration, or to a new one, which does not outlive a refusal. */
+function bindTo(models: readonly AnyModelClass[], config: ConnectionConfig, backend: Backend): Database {
+  const { database, isNew } = databaseFor(config, backend);
+  try {
+    return database.bind(...models);
+  } catch (error) {
+    if (isNew) void database.dispose();
+    throw error;
+  }
+}
+
+function databaseFor(config: ConnectionConfig, backend: Backend): { database: Database; isNew: boolean } {
   checkConnectionConfig(config);
   backend.checkConfig(config);
   const identity = backend.identity(config);
   let known = byIdentity.get(backend);
   if (!known) byIdentity.set(backend, (known = new Map()));
   const open = identity === undefined ? byObject.get(config) : known.get(identity);
-  if (open) return open;
+  if (open) return { database: open, isNew: false };
   const database = new Database(config, backend);
   if (identity === undefined) byObject.set(config, database);
   else known.set(identity, database);
-  return database;
+  return { database, isNew: true };
+}
+
+/** In what two configurations of one file or database differ, as part of a message. */
+function differences(a: ConnectionConfig, b: ConnectionConfig): string {
+  if (a.database !== b.database) return '';
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof ConnectionConfig)[];
+  const different = keys.filter((key) => a[key] !== b[key]);
+  if (different.length === 0) return ', another connection to it';
+  const shown = different.map((key) =>
+    key === 'password' ? 'password' : `${key}: ${String(a[key] ?? 'default')} and ${String(b[key] ?? 'default')}`,
+  );
+  return `, because the configurations differ (${shown.join(', ')})`;
 }
 
 function forget(database: Database): void {
@@ -226,7 +252,7 @@ provideDatabases((model, config, backend) => {
   if (typeof backend !== 'object' || backend === null || !('createPool' in backend)) {
     throw new ConfigError('configure() takes a configuration and a backend, such as SQLiteBackend.');
   }
-  return databaseFor(config as ConnectionConfig, backend as Backend).bind(model as AnyModelClass);
+  return bindTo([model as AnyModelClass], config as ConnectionConfig, backend as Backend);
 });
 
 /** Gives several models one configuration, and so one database and one pool. */
@@ -235,7 +261,7 @@ export function configureModels(
   config: ConnectionConfig,
   backend: Backend,
 ): Database {
-  return databaseFor(config, backend).bind(...models);
+  return bindTo(models, config, backend);
 }
 
 /** Calls `fn` as if no transaction were open around it: its statements commit at once, whatever becomes of the transaction. */

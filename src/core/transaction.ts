@@ -28,6 +28,6 @@ export interface Transaction {
   rollback(): Promise<void>;
   /** Calls `callback` once the outermost transaction is committed; never when anything around it is rolled back. */
   afterCommit(callback: () => unknown): void;
-  /** Calls `callback` once the transaction is rolled back. */
+  /** Calls `callback` when this is rolled back, by itself or with what is around it, once the outermost transaction has ended. */
   afterRollback(callback: () => unknown): void;
 }

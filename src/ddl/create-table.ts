@@ -16,9 +16,8 @@ export function createStatements(plans: readonly TablePlan[], dialect: Dialect):
 
 /** The statements that drop tables if they exist, referring tables first. */
 export function dropStatements(plans: readonly TablePlan[], dialect: Dialect): string[] {
-  return inOrder(plans)
-    .toReversed()
-    .map(({ table }) => `drop table if exists ${dialect.quote(table.name)}`);
+  const tables = inOrder(plans).toReversed();
+  return dialect.dropTables(tables.map(({ table }) => dialect.quote(table.name)));
 }
 
 /** Tables after those they refer to, as far as references do not go in a circle. */

@@ -5,11 +5,13 @@ import type { SqlValue } from '../core/sql.ts';
 /** How values of one column travel. Values are in their JavaScript form already checked; NULL never reaches a codec. */
 export interface Codec {
   /** The value as the driver binds it. */
-  encode(value: unknown): SqlValue;
+  readonly encode: (value: unknown) => SqlValue;
   /** The value as records hold it; undefined where what the driver returns is that already. */
   readonly decode: ((value: SqlValue) => unknown) | undefined;
   /** Whether a value read earlier and one about to be written are the same; undefined means `===`. */
   readonly same: ((stored: SqlValue, encoded: SqlValue) => boolean) | undefined;
+  /** False where the stored form does not sort as the values do; `<`, between and order by are then refused. */
+  readonly ordered?: false;
 }
 
 /** How a transaction begins. */
@@ -22,7 +24,7 @@ export interface Dialect {
   /** The dialect's name, such as `sqlite`. */
   readonly name: string;
   /** Quotes a table or column name; throws ConfigError for one that no database accepts. */
-  quote(name: string): string;
+  readonly quote: (name: string) => string;
   /** The placeholder of the value at `index`, counted from 0. */
   placeholder(index: number): string;
   /** `column in (a list)` with the whole list as one bound value, so that the text does not depend on its length. */
@@ -37,6 +39,8 @@ export interface Dialect {
   columnType(type: ColumnType): string;
   /** The primary key column that the database numbers by itself. */
   generatedKey(): string;
+  /** The statements that drop tables if they exist, in one transaction, whichever of them refers to which. Names are quoted. */
+  dropTables(names: readonly string[]): string[];
   /** `limit` and `offset` as text; either may be absent. */
   limit(limit: string | undefined, offset: string | undefined): string;
   /** The statement that begins a transaction. */

@@ -31,7 +31,7 @@ const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
   },
   float: asIs,
   text: asIs,
-  uuid: asIs,
+  uuid: { ...asIs, same: (a, b) => a === b }, // compared in the form in which it is written
   oneOf: asIs,
   date: asIs,
   boolean: {
@@ -41,10 +41,14 @@ const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
   },
   timestamp: {
     encode: (value) => (value as Date).toISOString(),
-    decode: (value) => new Date(value as string),
-    same: undefined,
+    decode: (value) => readMoment(value),
+    same: (a, b) => a === b || readMoment(a).getTime() === readMoment(b).getTime(),
   },
-  json: { encode: (value) => JSON.stringify(value), decode: (value) => JSON.parse(value as string), same: undefined },
+  json: {
+    encode: (value) => JSON.stringify(value),
+    decode: (value) => JSON.parse(value as string),
+    same: (a, b) => a === b || JSON.stringify(JSON.parse(a as string)) === b,
+  },
   blob: {
     encode: (value) => value as Uint8Array,
     decode: (value) => plainBytes(value as Uint8Array),
@@ -83,9 +87,12 @@ export const sqliteDialect: Dialect = {
     return names[type.kind];
   },
   generatedKey: () => 'integer primary key',
+  // Until the commit the tables may refer to rows that are gone; then they are gone themselves.
+  dropTables: (names) => ['pragma defer_foreign_keys = on', ...names.map((name) => `drop table if exists ${name}`)],
   limit(limit, offset) {
     if (limit === undefined && offset === undefined) return '';
-    return ` limit ${limit ?? '-1'}${offset === undefined ? '' : ` offset ${offset}`}`;
+    // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
+    return ` limit ${limit === undefined ? '-1' : `+${limit}`}${offset === undefined ? '' : ` offset ${offset}`}`;
   },
   begin: ({ readOnly }) => (readOnly ? 'begin deferred' : 'begin immediate'),
 };
@@ -99,16 +106,37 @@ function decimalCodec(type: ColumnType): Codec {
   if (!isShort(type)) {
     return {
       encode: (value) => (value as Decimal).toFixed(scale),
-      decode: (value) => new Decimal(value as string),
-      same: undefined,
+      decode: readDecimal,
+      same: (a, b) => a === b || readDecimal(a).eq(readDecimal(b)),
+      ordered: false,
     };
   }
+  // Raw SQL may have stored the sum of two doubles, whose last digits are noise.
+  const decode = (value: SqlValue): Decimal => readDecimal(value).toDecimalPlaces(scale);
   return {
     encode: (value) => (value as Decimal).toNumber(),
-    decode: (value) =>
-      new Decimal(typeof value === 'bigint' ? value.toString() : (value as number)).toDecimalPlaces(scale),
-    same: (a, b) => Number(a) === Number(b),
+    decode,
+    same: (a, b) => Number(a) === Number(b) || decode(a).eq(decode(b)),
   };
+}
+
+function readDecimal(value: SqlValue): Decimal {
+  return new Decimal(typeof value === 'bigint' ? value.toString() : (value as number | string));
+}
+
+/** Milliseconds and UTC, as the library writes them. */
+const OWN_LENGTH = '2026-01-31T12:00:00.000Z'.length;
+
+/** A stored moment. SQL's own form, as in `datetime('now')`, has no time zone and is in UTC too. */
+function readMoment(value: SqlValue): Date {
+  const text = String(value);
+  const moment = new Date(
+    text.length === OWN_LENGTH
+      ? text
+      : text.replace(/^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)$/, '$1T$2Z'),
+  );
+  if (!Number.isNaN(moment.getTime())) return moment;
+  throw new TypeConversionError(`A timestamp in the database cannot be read as a moment: ${show(value)}.`);
 }
 
 /** A decimal without a column: as a number where that is exact, so that raw SQL compares it as a number. */

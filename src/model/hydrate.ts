@@ -42,6 +42,7 @@ export function withConstructor(base: RecordClass, info: ModelInfo): RecordClass
         else { super(first, undefined); initialize(this, first); }
       }
     }`;
+    // oxlint-disable-next-line no-implied-eval -- the source holds numbers and quoted names of the model, nothing from outside
     const make = new Function('base', 'info', 'FROM_ROW', 'initialize', 'requireRow', source) as (
       ...parts: unknown[]
     ) => RecordClass;
@@ -102,8 +103,8 @@ function defaultOf(value: unknown, nullable: boolean, record: object): unknown {
 /** Records of a class made of rows; they know each other, so that loading a relation of one loads it for all. */
 export function hydrateAll(model: Function, rows: readonly (readonly SqlValue[])[]): object[] {
   const Model = model as RecordClass;
-  const records = new Array<RecordState>(rows.length);
-  for (let i = 0; i < rows.length; i++) records[i] = new Model(FROM_ROW, rows[i]!);
+  const records: RecordState[] = [];
+  for (const row of rows) records.push(new Model(FROM_ROW, row));
   RecordState.setSiblings(records);
   return records;
 }

@@ -31,7 +31,7 @@ import type {
 } from '../schema/shape.ts';
 import { tableOf } from '../schema/table.ts';
 import { RelationNotLoadedError } from '../core/errors.ts';
-import { withConstructor, type RecordClass } from './hydrate.ts';
+import { withConstructor } from './hydrate.ts';
 import { INFO, ModelInfo } from './info.ts';
 import type { SaveOptions } from './persist.ts';
 import { ActiveRecord } from './record.ts';
@@ -64,7 +64,7 @@ export type RelationMethods<R extends Relations> = {
   /** Whether relations are loaded; narrows the record's type. */
   isLoaded<I extends AnyModel, P extends string>(this: I, ...paths: PathIn<R, P>[]): this is Loaded<I, P>;
   /** A query for the related records. */
-  related<K extends keyof R & string>(name: K): Query<Target<R[K]>, never>;
+  related<K extends keyof R & string>(name: K): Query<Target<R[K]>>;
 };
 
 /** A record of a model with columns `C` and relations `R`, without its columns. */
@@ -78,7 +78,7 @@ export interface HasManyOptions<I extends AnyModel> {
 
 /** A model's finders and `create` inside a transaction that was passed explicitly. */
 export interface UsingTransaction<I extends AnyModel> {
-  query(): Query<I, never>;
+  query(): Query<I>;
   findOne(target: PrimaryKey<I> | Where<I>): Promise<I | null>;
   findOneOrFail(target: PrimaryKey<I> | Where<I>): Promise<I>;
   findAll(target?: readonly PrimaryKey<I>[] | Where<I>): Promise<I[]>;
@@ -90,7 +90,7 @@ export interface ModelStatics {
   /** The table's name. */
   readonly tableName: string;
   /** A query for all records. */
-  query<I extends AnyModel>(this: Class<I>): Query<I, never>;
+  query<I extends AnyModel>(this: Class<I>): Query<I>;
   /** Finders and `create` inside a transaction, for code that the ambient scope does not reach. */
   using<I extends AnyModel>(this: Class<I>, tx: Transaction): UsingTransaction<I>;
   /** The record with this key, or the first that matches; null when there is none. */
@@ -154,7 +154,7 @@ export function defineModel<C extends Columns & FreeNames, R extends Relations =
 ): ModelClass<C, R> {
   const table = tableOf(tableName, columns, relations ?? {}, RESERVED);
   const info = new ModelInfo(table);
-  const model = withConstructor(ActiveRecord as unknown as RecordClass, info);
+  const model = withConstructor(ActiveRecord, info);
   Object.defineProperty(model, INFO, { value: info });
   for (const name of table.relations.keys()) refuseUnloaded(model.prototype, name);
   return model as unknown as ModelClass<C, R>;

@@ -1,9 +1,8 @@
 /** Writes records: inserts new ones, updates the columns that changed, deletes, reads again. */
 import { QueryError, RecordNotFoundError, TypeConversionError } from '../core/errors.ts';
-import type { CompiledQuery, QueryResult, SqlValue } from '../core/sql.ts';
+import type { CompiledQuery, SqlValue } from '../core/sql.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Binding } from '../query/ports.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { assignRow } from './hydrate.ts';
@@ -29,84 +28,94 @@ export function dirtyColumns(record: RecordState, info: ModelInfo): TableColumn[
 }
 
 function differs(info: ModelInfo, column: TableColumn, value: unknown, stored: SqlValue): boolean {
-  if (value === null || stored === null) return value !== stored;
-  if (value === undefined) return true;
+  if (value === stored) return false;
+  if (value === null || stored === null || value === undefined) return true;
   const { decode, encode, same } = info.codecs[column.index]!;
-  if (!decode && !same) return value !== stored;
-  const encoded = encode(readValue(column.type, value, nameOf(info.table, column)));
+  if (!decode && !same) return true;
+  let encoded: SqlValue;
+  try {
+    encoded = encode(readValue(column.type, value, nameOf(info.table, column)));
+  } catch (error) {
+    if (error instanceof TypeConversionError) return true; // no row holds such a value; saving it says what is wrong
+    throw error;
+  }
   return same ? !same(stored, encoded) : stored !== encoded;
+}
+
+/** A statement that writes a record. */
+interface Write {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+  /** The record's row when it is written, without the key that the database makes. */
+  readonly row: SqlValue[];
+  /** Takes back what the preparation changed in the record. */
+  readonly revert: () => void;
 }
 
 /** Inserts a new record, or updates the changed columns of another; does nothing when nothing changed. */
 export async function save(record: RecordState, options: SaveOptions = {}): Promise<void> {
   const model = record.constructor;
   const info = infoOf(model);
-  const binding = bindingOf(model);
+  const { table } = info;
+  const { runner, dialect } = bindingOf(model);
   const before = RecordState.row(record);
-  const written = before
-    ? await update(record, before, info, binding, options.tx)
-    : await insert(record, info, binding, options.tx);
-  if (!written) return;
-  RecordState.setRow(record, written);
-  // When what was written is undone, the record must know that it is not in the database any more.
-  binding.runner.current(options.tx)?.afterRollback(() => RecordState.setRow(record, before));
+  const write = before ? update(record, before, info, dialect) : insert(record, info, dialect);
+  if (!write) return;
+  const { sql, params, row } = write;
+  const key = before ? undefined : table.generatedKey;
+  const numbered = key !== undefined && row[key.index] === null;
+  let undone = false;
+  // When what was written is undone, the record must know that the database does not have it.
+  const undo = (): void => {
+    undone = true;
+    RecordState.setRow(record, before);
+    if (numbered) (record as unknown as Properties)[key.property] = undefined;
+  };
+  try {
+    const query: CompiledQuery = { sql, params, kind: 'write', bigints: table.bigints };
+    const { changes, lastInsertId } = await runner.run(query, options.tx, undo);
+    if (before && changes === 0)
+      throw new RecordNotFoundError(`${describe(record, before, table)} cannot be saved: its row no longer exists.`);
+    if (undone) return;
+    if (numbered && lastInsertId !== undefined) setKey(record, row, key, lastInsertId);
+    RecordState.setRow(record, row);
+  } catch (error) {
+    write.revert();
+    throw error;
+  }
 }
 
-async function insert(
-  record: RecordState,
-  info: ModelInfo,
-  binding: Binding,
-  tx: Transaction | undefined,
-): Promise<StoredRow> {
-  const { table } = info;
-  const row = encodeRow(record, info);
-  const columns = table.columns.filter((column) => column !== table.generatedKey || row[column.index] !== null);
-  const sql = insertSql(table, columns, binding.dialect);
-  const params = columns.map((column) => row[column.index]!);
-  const { lastInsertId } = await run(binding, { sql, params, kind: 'write' }, tx);
-  const key = table.generatedKey;
-  if (key && row[key.index] === null && lastInsertId !== undefined) {
-    const id = key.type.kind === 'bigint' ? BigInt(lastInsertId) : Number(lastInsertId);
-    row[key.index] = id;
-    (record as unknown as Properties)[key.property] = id;
-  }
-  return row;
+function setKey(record: RecordState, row: SqlValue[], key: TableColumn, made: number | bigint): void {
+  const id = key.type.kind === 'bigint' ? BigInt(made) : Number(made);
+  row[key.index] = id;
+  (record as unknown as Properties)[key.property] = id;
 }
 
 /** Every column encoded. A column without a value is an error, except the key that the database numbers. */
-function encodeRow(record: RecordState, info: ModelInfo): SqlValue[] {
-  const { table, codecs } = info;
+function insert(record: RecordState, info: ModelInfo, dialect: Dialect): Write {
+  const { table } = info;
+  const { generatedKey } = table;
   const properties = record as unknown as Properties;
-  return table.columns.map((column, i) => {
-    const value = properties[column.property];
-    if (value === undefined && column === table.generatedKey) return null;
-    return encodeColumn(table, column, codecs[i]!.encode, value);
-  });
+  const row = table.columns.map((column) =>
+    column === generatedKey && properties[column.property] === undefined
+      ? null
+      : encodeColumn(properties, column, info),
+  );
+  const numbered = generatedKey !== undefined && row[generatedKey.index] === null;
+  const params = numbered ? row.filter((_, i) => i !== generatedKey.index) : row.slice();
+  return { sql: insertSql(table, numbered, dialect), params, row, revert: () => {} };
 }
 
-function encodeColumn(
-  table: Table,
-  column: TableColumn,
-  encode: (value: unknown) => SqlValue,
-  value: unknown,
-): SqlValue {
-  if (value === undefined) throw new TypeConversionError(`${nameOf(table, column)} has no value and no default.`);
-  if (value === null) return null;
-  return encode(readValue(column.type, value, nameOf(table, column)));
-}
-
-async function update(
-  record: RecordState,
-  row: StoredRow,
-  info: ModelInfo,
-  binding: Binding,
-  tx: Transaction | undefined,
-): Promise<StoredRow | undefined> {
-  const { table, codecs } = info;
+/** The columns that changed, and those that change with every update; undefined when none did. */
+function update(record: RecordState, before: StoredRow, info: ModelInfo, dialect: Dialect): Write | undefined {
+  const { table } = info;
   const changed = new Set(dirtyColumns(record, info));
   if (changed.size === 0) return undefined;
   const properties = record as unknown as Properties;
   const touched: [string, unknown][] = [];
+  const revert = (): void => {
+    for (const [property, value] of touched) properties[property] = value;
+  };
   for (const column of table.columns) {
     const { onUpdate } = column.definition;
     if (!onUpdate || changed.has(column)) continue;
@@ -115,33 +124,35 @@ async function update(
     changed.add(column);
   }
   try {
-    const next = [...row];
-    for (const column of changed)
-      next[column.index] = encodeColumn(table, column, codecs[column.index]!.encode, properties[column.property]);
+    const row = [...before];
+    for (const column of changed) row[column.index] = encodeColumn(properties, column, info);
     const columns = table.columns.filter((column) => changed.has(column));
-    const params = [...columns.map((column) => next[column.index]!), ...keyValues(record, row, table)];
-    const { changes } = await run(
-      binding,
-      { sql: updateSql(table, columns, binding.dialect), params, kind: 'write' },
-      tx,
-    );
-    if (changes === 0)
-      throw new RecordNotFoundError(`${describe(record, row, table)} cannot be saved: its row no longer exists.`);
-    return next;
+    const params = [...columns.map((column) => row[column.index]!), ...keyValues(record, before, table)];
+    return { sql: updateSql(table, columns, dialect), params, row, revert };
   } catch (error) {
-    for (const [property, value] of touched) properties[property] = value;
+    revert();
     throw error;
   }
+}
+
+/** A property as the database will have it; the record then holds what would be read back, such as the rounded decimal. */
+function encodeColumn(properties: Properties, column: TableColumn, { table, codecs }: ModelInfo): SqlValue {
+  const value = properties[column.property];
+  if (value === undefined) throw new TypeConversionError(`${nameOf(table, column)} has no value and no default.`);
+  if (value === null) return null;
+  const read = readValue(column.type, value, nameOf(table, column));
+  if (read !== value) properties[column.property] = read;
+  return codecs[column.index]!.encode(read);
 }
 
 /** Deletes a record's row. */
 export async function destroy(record: RecordState, options: SaveOptions = {}): Promise<void> {
   const model = record.constructor;
   const { table } = infoOf(model);
-  const binding = bindingOf(model);
+  const { runner, dialect } = bindingOf(model);
   const row = savedRow(record, 'deleted');
-  const sql = `delete from ${binding.dialect.quote(table.name)} where ${keySql(table, binding.dialect, 0)}`;
-  const { changes } = await run(binding, { sql, params: keyValues(record, row, table), kind: 'write' }, options.tx);
+  const sql = `delete from ${dialect.quote(table.name)} where ${keySql(table, dialect, 0)}`;
+  const { changes } = await runner.run({ sql, params: keyValues(record, row, table), kind: 'write' }, options.tx);
   if (changes === 0)
     throw new RecordNotFoundError(`${describe(record, row, table)} cannot be deleted: its row no longer exists.`);
 }
@@ -151,13 +162,12 @@ export async function refresh(record: RecordState, options: SaveOptions = {}): P
   const model = record.constructor;
   const info = infoOf(model);
   const { table } = info;
-  const binding = bindingOf(model);
+  const { runner, dialect } = bindingOf(model);
   const row = savedRow(record, 'refreshed');
-  const { quote } = binding.dialect;
-  const names = table.columns.map(({ name }) => quote(name)).join(', ');
-  const sql = `select ${names} from ${quote(table.name)} where ${keySql(table, binding.dialect, 0)}`;
+  const names = table.columns.map(({ name }) => dialect.quote(name)).join(', ');
+  const sql = `select ${names} from ${dialect.quote(table.name)} where ${keySql(table, dialect, 0)}`;
   const query: CompiledQuery = { sql, params: keyValues(record, row, table), kind: 'read', bigints: table.bigints };
-  const { rows } = await run(binding, query, options.tx);
+  const { rows } = await runner.run(query, options.tx);
   const [found] = rows;
   if (!found)
     throw new RecordNotFoundError(`${describe(record, row, table)} cannot be refreshed: its row no longer exists.`);
@@ -184,8 +194,10 @@ function keySql(table: Table, dialect: Dialect, before: number): string {
     .join(' and ');
 }
 
-function insertSql(table: Table, columns: readonly TableColumn[], dialect: Dialect): string {
-  return cached(table, dialect, `insert ${columns.map(({ index }) => index).join()}`, () => {
+/** `numbered` leaves the key to the database. */
+function insertSql(table: Table, numbered: boolean, dialect: Dialect): string {
+  return cached(table, dialect, numbered ? 'insert' : 'insert with key', () => {
+    const columns = table.columns.filter((column) => !numbered || column !== table.generatedKey);
     if (columns.length === 0) return `insert into ${dialect.quote(table.name)} default values`;
     const names = columns.map(({ name }) => dialect.quote(name)).join(', ');
     const placeholders = columns.map((_, i) => dialect.placeholder(i)).join(', ');
@@ -201,19 +213,16 @@ function updateSql(table: Table, columns: readonly TableColumn[], dialect: Diale
 }
 
 /** Statements by the columns they write. A program writes few different sets of columns. */
-const statements = new WeakMap<Table, Map<string, string>>();
+const statements = new WeakMap<Dialect, WeakMap<Table, Map<string, string>>>();
 
 function cached(table: Table, dialect: Dialect, key: string, write: () => string): string {
-  let known = statements.get(table);
-  if (!known) statements.set(table, (known = new Map()));
-  const full = `${dialect.name} ${key}`;
-  let sql = known.get(full);
-  if (sql === undefined) known.set(full, (sql = write()));
+  let tables = statements.get(dialect);
+  if (!tables) statements.set(dialect, (tables = new WeakMap()));
+  let known = tables.get(table);
+  if (!known) tables.set(table, (known = new Map()));
+  let sql = known.get(key);
+  if (sql === undefined) known.set(key, (sql = write()));
   return sql;
-}
-
-function run(binding: Binding, query: CompiledQuery, tx: Transaction | undefined): QueryResult | Promise<QueryResult> {
-  return binding.runner.run(query, tx);
 }
 
 function nameOf(table: Table, column: TableColumn): string {

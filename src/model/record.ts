@@ -2,17 +2,21 @@
  * The runtime of every record and every model class. Its public face, with types, is model.ts; here methods only bring the
  * parts together: persist writes, the query builder asks, the loader loads relations.
  */
-import { ConfigError, QueryError, RecordNotFoundError } from '../core/errors.ts';
-import { didYouMean, show } from '../core/suggest.ts';
+import { QueryError, RecordNotFoundError } from '../core/errors.ts';
+import { show } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
+import { byKey } from '../query/by-key.ts';
+import { checkPath } from '../query/paths.ts';
 import type { RelationDefinition } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
-import type { Table } from '../schema/table.ts';
+import type { Table, TableColumn } from '../schema/table.ts';
+import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
 import { destroy, dirtyColumns, refresh, save, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
+import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions } from './relations.ts';
 import { sourceOf } from './source.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
@@ -57,6 +61,7 @@ export class ActiveRecord extends RecordState {
 
   async load(...paths: string[]): Promise<this> {
     const { loader } = bindingOf(this.constructor);
+    for (const path of paths) checkPath(sourceOf(this.constructor), path);
     await loader.load(RecordState.siblings(this), paths, undefined);
     return this;
   }
@@ -68,10 +73,10 @@ export class ActiveRecord extends RecordState {
   related(name: string): QueryBuilder {
     const { kind, target, foreignKey, orderBy } = relationOf(this.constructor, name);
     const targetTable = infoOf(target).table;
-    const ownKey = kind === 'belongsTo' ? foreignKey : singleKey(this.constructor, infoOf(this.constructor).table);
-    const targetKey = kind === 'belongsTo' ? singleKey(target, targetTable) : foreignKey;
-    const value = (this as unknown as Record<string, unknown>)[ownKey];
-    const column = targetTable.byProperty.get(targetKey)!;
+    const { table } = infoOf(this.constructor);
+    const ownKey = kind === 'belongsTo' ? foreignKey : singleKey(this.constructor, table).property;
+    const column = kind === 'belongsTo' ? singleKey(target, targetTable) : targetTable.byProperty.get(foreignKey)!;
+    const value = (this as Record<string, unknown>)[ownKey];
     const keys = value === null || value === undefined ? [] : [value];
     return QueryBuilder.of(sourceOf(target))
       .within(column, keys)
@@ -101,11 +106,11 @@ export class ActiveRecord extends RecordState {
   }
 
   static using(tx: Transaction): Using {
-    return new Using(this as unknown as AnyClass, tx);
+    return new Using(this, tx);
   }
 
   static findOne(target: unknown): Promise<object | null> {
-    return find(this, target, undefined).one();
+    return find(this, target, undefined);
   }
 
   static findOneOrFail(target: unknown): Promise<object> {
@@ -121,26 +126,21 @@ export class ActiveRecord extends RecordState {
   }
 
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
+    for (const path of paths) checkPath(sourceOf(this), path);
     await bindingOf(this).loader.load(records, paths, undefined);
     return records;
   }
 
-  static transaction<R>(work: (tx: Transaction) => R | Promise<R>, options?: TransactionOptions): Promise<R> {
+  static async transaction<R>(work: (tx: Transaction) => R | Promise<R>, options?: TransactionOptions): Promise<R> {
     return infoOf(this).database(this.name).transaction(work, options);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {
-    return relation('belongsTo', this as unknown as Class<AnyModel>, target, foreignKey, []);
+    return defineRelation('belongsTo', this as unknown as Class<AnyModel>, target, foreignKey);
   }
 
-  static hasMany(
-    target: Class<AnyModel>,
-    foreignKey: string,
-    options: { orderBy?: string | readonly string[] } = {},
-  ): RelationDefinition {
-    const { orderBy = [] } = options;
-    const terms = typeof orderBy === 'string' ? [orderBy] : orderBy;
-    return relation('hasMany', this as unknown as Class<AnyModel>, target, foreignKey, terms);
+  static hasMany(target: Class<AnyModel>, foreignKey: string, options?: RelationOptions): RelationDefinition {
+    return defineRelation('hasMany', this as unknown as Class<AnyModel>, target, foreignKey, options);
   }
 }
 
@@ -159,7 +159,7 @@ export class Using {
   }
 
   findOne(target: unknown): Promise<object | null> {
-    return find(this.#model, target, this.#tx).one();
+    return find(this.#model, target, this.#tx);
   }
 
   findOneOrFail(target: unknown): Promise<object> {
@@ -170,25 +170,31 @@ export class Using {
     return findAll(this.#model, target, this.#tx);
   }
 
-  create(data: object): Promise<ActiveRecord> {
+  async create(data: object): Promise<ActiveRecord> {
     return new this.#model(data).save({ tx: this.#tx });
   }
 }
 
-/** A query for one record: by key, or by conditions when an object is given. */
-function find(model: Function, target: unknown, tx: Transaction | undefined): QueryBuilder {
-  const source = sourceOf(model);
-  const query = QueryBuilder.of(source, tx);
-  if (typeof target === 'object' && target !== null) return query.where(target);
-  const key = singleKey(model, source.table);
-  if (target === undefined || target === null) {
-    throw new QueryError(`${model.name} cannot be found by ${String(target)}; give its ${key}, or conditions.`);
+/**
+ * One record: by key, or the first that matches when an object with conditions is given. Not an async function, because
+ * another promise around this one would cost a tenth of a read by key; mistakes in the argument reject all the same.
+ */
+function find(model: Function, target: unknown, tx: Transaction | undefined): Promise<object | null> {
+  try {
+    const source = sourceOf(model);
+    if (typeof target === 'object' && target !== null) return QueryBuilder.of(source, tx).where(target).one();
+    const key = singleKey(model, source.table);
+    if (target !== undefined && target !== null) return byKey(source, key, target, tx);
+    throw new QueryError(
+      `${model.name} cannot be found by ${String(target)}; give its ${key.property}, or conditions.`,
+    );
+  } catch (error) {
+    return Promise.reject(error);
   }
-  return query.where({ [key]: target });
 }
 
 async function findOrFail(model: Function, target: unknown, tx: Transaction | undefined): Promise<object> {
-  const record = await find(model, target, tx).one();
+  const record = await find(model, target, tx);
   if (record) return record;
   const what =
     typeof target === 'object' ? `with these ${Object.keys(target ?? {}).join(', ')}` : `with the key ${show(target)}`;
@@ -200,52 +206,22 @@ async function findAll(model: Function, target: unknown, tx: Transaction | undef
   const source = sourceOf(model);
   const query = QueryBuilder.of(source, tx);
   if (target === undefined) return query.all();
-  if (!Array.isArray(target)) return query.where(target as object).all();
-  const keys: readonly unknown[] = target;
-  const property = singleKey(model, source.table);
-  const found = await query.within(source.table.byProperty.get(property)!, keys).all();
-  const byKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
-  return keys.flatMap((key) => byKey.get(key) ?? []);
-}
-
-/** The property of a model's key; throws ConfigError for models without one, or with several columns. */
-export function singleKey(model: Function, table: Table): string {
-  const [key, ...others] = table.primaryKey;
-  if (key && others.length === 0) return key.property;
-  throw new ConfigError(
-    `${model.name} has ${key ? 'a key of several columns' : 'no primary key'}; this needs a key of one column.`,
-  );
-}
-
-/** A relation of a model by name; throws QueryError for another string. */
-export function relationOf(model: Function, name: string): RelationDefinition {
-  const { relations } = infoOf(model).table;
-  const thunk = relations.get(name);
-  if (!thunk) throw new QueryError(`${model.name} has no relation ${show(name)}.${didYouMean(name, relations.keys())}`);
-  return thunk();
-}
-
-/** Whether a path of relations is loaded in all of the records. */
-export function hasLoaded(records: readonly object[], [head, ...rest]: readonly string[]): boolean {
-  if (head === undefined) return true;
-  if (!records.every((record) => Object.hasOwn(record, head))) return false;
-  const next = records.flatMap((record) => (record as Record<string, object | object[] | null>)[head] ?? []);
-  return hasLoaded(next, rest);
-}
-
-function relation(
-  kind: RelationDefinition['kind'],
-  source: Class<AnyModel>,
-  target: Class<AnyModel>,
-  foreignKey: string,
-  orderBy: readonly string[],
-): RelationDefinition {
-  const holder = kind === 'belongsTo' ? source : target;
-  const { table } = infoOf(holder);
-  if (!table.byProperty.has(foreignKey)) {
-    throw new ConfigError(
-      `${holder.name} has no column '${foreignKey}' that could be the key of this relation.${didYouMean(foreignKey, table.byProperty.keys())}`,
-    );
+  // A string would be SQL to `where`, and may come from a request.
+  if (typeof target !== 'object' || target === null) {
+    throw new QueryError(`findAll() takes a list of keys or conditions by column, got ${show(target)}.`);
   }
-  return Object.freeze({ kind, source, target, foreignKey, orderBy });
+  if (!Array.isArray(target)) return query.where(target).all();
+  const column = singleKey(model, source.table);
+  const { property } = column;
+  const keys = target.map((key: unknown) => readKey(source.table, column, key));
+  if (keys.length === 0) return [];
+  const found = await query.within(column, keys).all();
+  const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
+  return keys.flatMap((key) => foundByKey.get(key) ?? []);
+}
+
+function readKey(table: Table, { property, type }: TableColumn, key: unknown): unknown {
+  if (key === null || key === undefined)
+    throw new QueryError(`A list of keys of '${table.name}' contains ${String(key)}.`);
+  return readValue(type, key, `${table.name}.${property}`);
 }

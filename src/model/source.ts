@@ -2,6 +2,7 @@
 import type { Source } from '../query/ports.ts';
 import { hydrateAll } from './hydrate.ts';
 import { bindingOf, infoOf } from './info.ts';
+import { relationOf } from './relations.ts';
 
 const sources = new WeakMap<Function, Source>();
 
@@ -9,10 +10,12 @@ const sources = new WeakMap<Function, Source>();
 export function sourceOf(model: Function): Source {
   const known = sources.get(model);
   if (known) return known;
+  const { table } = infoOf(model);
   const source: Source = {
-    table: infoOf(model).table,
+    table,
     name: model.name,
     binding: () => bindingOf(model),
+    related: (name) => (table.relations.has(name) ? sourceOf(relationOf(model, name).target) : undefined),
     hydrate: (rows) => hydrateAll(model, rows),
   };
   sources.set(model, source);

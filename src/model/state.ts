@@ -26,8 +26,11 @@ export class RecordState {
     record.#row = row;
   }
 
+  /** The records of its result, itself among them. The list is the program's own, which may have changed it since. */
   static siblings(record: RecordState): readonly object[] {
-    return record.#siblings?.deref() ?? [record];
+    const list = record.#siblings?.deref();
+    if (!list?.includes(record)) return [record];
+    return list.filter((other) => other instanceof RecordState && other.constructor === record.constructor);
   }
 
   static setSiblings(records: readonly object[]): void {

@@ -50,6 +50,6 @@ export class EventBus<E extends { listenerError: { event: string; error: unknown
 
   #failed(event: keyof E, error: unknown): void {
     if (event === 'listenerError') return;
-    this.emit('listenerError', { event: String(event), error } as E['listenerError']);
+    this.emit('listenerError', { event: String(event), error });
   }
 }

@@ -1,11 +1,12 @@
 /** The query builder: a shape, the values that go with it, and what to load. Each step makes a new one. */
 import { QueryError, RecordNotFoundError } from '../core/errors.ts';
-import { SqlFragment, type CompiledQuery, type SqlValue } from '../core/sql.ts';
-import { didYouMean, show } from '../core/suggest.ts';
+import { SqlFragment, type CompiledQuery, type MaybePromise, type QueryResult, type SqlValue } from '../core/sql.ts';
+import { show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { TableColumn } from '../schema/table.ts';
 import { both, either, type Condition, type Order } from './ast.ts';
 import type { Wanted } from './compile.ts';
+import { checkPath } from './paths.ts';
 import { rootShape, type Shape } from './plans.ts';
 import type { Binding, Source } from './ports.ts';
 import { columnOf, parseFragment, parseObject, parseRaw, type Parsed } from './where.ts';
@@ -59,18 +60,21 @@ export class QueryBuilder {
   /** Confines the query to rows whose column holds one of the keys, whatever is added later: a relation's condition. */
   within(column: TableColumn, keys: readonly unknown[]): QueryBuilder {
     const scope: Condition = { type: 'test', column, operator: 'in' };
-    const shape = this.#state.shape.next(`scope ${column.property}`, (spec) => ({ scope: both(spec.scope, scope) }));
+    // The newest comes first, as its value does.
+    const shape = this.#state.shape.next(`scope ${column.property}`, (spec) => ({ scope: both(scope, spec.scope) }));
     return this.#with({ shape, values: [keys, ...this.#state.values] });
   }
 
   with(...paths: string[]): QueryBuilder {
-    for (const path of paths) this.#checkPath(path);
+    for (const path of paths) checkPath(this.#source, path);
     return this.#with({ paths: [...new Set([...this.#state.paths, ...paths])] });
   }
 
   orderBy(...terms: string[]): QueryBuilder {
     if (terms.length === 0) return this;
-    const shape = this.#state.shape.next(`order ${terms.join()}`, (spec) => ({
+    const wrong = terms.findIndex((term) => typeof term !== 'string');
+    if (wrong >= 0) throw new QueryError(`An order term must be a string, got ${show(terms[wrong])}.`);
+    const shape = this.#state.shape.next(`order ${terms.length} ${terms.join()}`, (spec) => ({
       order: [...spec.order, ...terms.map((term) => this.#order(term))],
     }));
     return this.#with({ shape });
@@ -87,18 +91,12 @@ export class QueryBuilder {
   }
 
   async all(): Promise<object[]> {
-    const binding = this.#source.binding();
-    const result = binding.runner.run(this.#compile(binding, 'records'), this.#state.transaction);
-    const { rows } = result instanceof Promise ? await result : result;
-    const records = this.#source.hydrate(rows);
-    const { paths, transaction } = this.#state;
-    if (paths.length > 0 && records.length > 0) await binding.loader.load(records, paths, transaction);
-    return records;
+    return this.#records();
   }
 
   async one(): Promise<object | null> {
-    const { limit } = this.#state;
-    const [first] = await (limit === undefined || limit > 1 ? this.limit(1) : this).all();
+    const result = this.#first().#records();
+    const [first] = result instanceof Promise ? await result : result;
     return first ?? null;
   }
 
@@ -117,12 +115,33 @@ export class QueryBuilder {
   }
 
   async exists(): Promise<boolean> {
-    return (await this.#rows('exists')).length > 0;
+    return (await this.#first().#rows('exists')).length > 0;
   }
 
   toSql(): { sql: string; params: readonly SqlValue[] } {
     const { sql, params } = this.#compile(this.#source.binding(), 'records');
     return { sql, params };
+  }
+
+  /** The query for no more than the first record. */
+  #first(): QueryBuilder {
+    const { limit } = this.#state;
+    return limit === undefined || limit > 1 ? this.limit(1) : this;
+  }
+
+  /** The records; at once where the database answers at once and no relation is to be loaded. */
+  #records(): MaybePromise<object[]> {
+    const binding = this.#source.binding();
+    const result = binding.runner.run(this.#compile(binding, 'records'), this.#state.transaction);
+    if (result instanceof Promise || this.#state.paths.length > 0) return this.#loaded(binding, result);
+    return this.#source.hydrate(result.rows);
+  }
+
+  async #loaded(binding: Binding, result: MaybePromise<QueryResult>): Promise<object[]> {
+    const { paths, transaction } = this.#state;
+    const records = this.#source.hydrate((await result).rows);
+    if (paths.length > 0 && records.length > 0) await binding.loader.load(records, paths, transaction);
+    return records;
   }
 
   async #rows(wanted: Wanted): Promise<readonly (readonly SqlValue[])[]> {
@@ -135,10 +154,10 @@ export class QueryBuilder {
     const { shape, values, limit, offset } = this.#state;
     const { table } = this.#source;
     const { sql, encoders } = shape.plan(wanted, table, dialect);
-    const all: unknown[] = limit === undefined && offset === undefined ? (values as unknown[]) : [...values];
-    if (limit !== undefined) all.push(limit);
-    if (offset !== undefined) all.push(offset);
-    const params = all.map((value, i) => encoders[i]!(value as never));
+    const params: SqlValue[] = [];
+    for (let i = 0; i < values.length; i++) params.push(encoders[i]!(values[i] as never));
+    if (limit !== undefined) params.push(limit);
+    if (offset !== undefined) params.push(offset);
     return { sql, params, kind: 'read', bigints: table.bigints && wanted === 'records' };
   }
 
@@ -161,14 +180,6 @@ export class QueryBuilder {
       column: columnOf(this.#source.table, match[1]!),
       descending: match[2]?.toLowerCase() === 'desc',
     });
-  }
-
-  /** The first segment must be a relation of this model; the rest is checked when it is loaded. */
-  #checkPath(path: string): void {
-    const { relations } = this.#source.table;
-    const [head = ''] = String(path).split('.');
-    if (relations.has(head)) return;
-    throw new QueryError(`${this.#source.name} has no relation ${show(head)}.${didYouMean(head, relations.keys())}`);
   }
 }
 

@@ -1,8 +1,10 @@
 /** Writes queries as SQL in a dialect. A plan holds the text and how each value is encoded; it serves every query of its shape. */
+import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Table } from '../schema/table.ts';
+import type { Table, TableColumn } from '../schema/table.ts';
 import type { Condition, Spec } from './ast.ts';
+import type { OperatorKind } from './operators.ts';
 import { isList } from './where.ts';
 
 /** A compiled query without its values. */
@@ -31,7 +33,10 @@ export function compileSelect(table: Table, spec: Spec, wanted: Wanted, dialect:
   if (scope) writer.condition(scope, where !== undefined);
   if (scope && where) writer.add(' and ');
   if (where) writer.condition(where, scope !== undefined);
-  const orders = order.map(({ column, descending }) => `${dialect.quote(column.name)}${descending ? ' desc' : ''}`);
+  const orders = order.map(({ column, descending }) => {
+    requireOrder(column, dialect);
+    return `${dialect.quote(column.name)}${descending ? ' desc' : ''}`;
+  });
   if (orders.length > 0 && (wanted === 'records' || windowed)) writer.add(` order by ${orders.join(', ')}`);
   const whole = asIs;
   writer.add(
@@ -45,6 +50,19 @@ export function compileSelect(table: Table, spec: Spec, wanted: Wanted, dialect:
 }
 
 const asIs = (value: SqlValue): SqlValue => value;
+
+/** The operators that ask only whether values are equal. */
+const EQUALITIES: ReadonlySet<OperatorKind> = new Set(['=', '<>', 'in', 'not in']);
+
+/** Refuses to compare by order what the database would order wrongly. */
+function requireOrder({ property, type }: TableColumn, dialect: Dialect): void {
+  if (dialect.codec(type).ordered !== false) return;
+  const size = type.precision === undefined ? '' : ` of ${type.precision} digits`;
+  throw new QueryError(
+    `${dialect.name} stores '${property}', a ${type.kind}${size}, as text and would put its values in the wrong order. ` +
+      'Compare it with = or op.in only, or give it a smaller precision.',
+  );
+}
 
 /** Collects text and encoders. Values are asked for in the order in which their placeholders appear. */
 class Writer {
@@ -70,16 +88,12 @@ class Writer {
   condition(condition: Condition, beside: boolean): void {
     if (condition.type === 'test') return this.add(this.#test(condition));
     if (condition.type === 'raw') return this.#raw(condition.pieces, beside);
+    // `and` binds tighter than `or`, so only an `or` beside something needs parentheses; raw SQL always does.
     const enclose = beside && condition.type === 'any';
     if (enclose) this.add('(');
     condition.parts.forEach((part, i) => {
       if (i > 0) this.add(condition.type === 'all' ? ' and ' : ' or ');
-      // `and` binds tighter than `or`, so only an `or` inside an `and` needs parentheses; raw SQL always does.
-      if (part.type === 'any') {
-        this.add('(');
-        this.condition(part, false);
-        this.add(')');
-      } else this.condition(part, true);
+      this.condition(part, true);
     });
     if (enclose) this.add(')');
   }
@@ -89,6 +103,7 @@ class Writer {
     if (operator === 'is null' || operator === 'is not null') return `${name} ${operator}`;
     if (operator === 'like' || operator === 'not like') return `${name} ${operator} ${this.value(asIs)}`;
     const { encode } = this.#dialect.codec(column.type);
+    if (!EQUALITIES.has(operator)) requireOrder(column, this.#dialect);
     if (isList(operator)) {
       const list = this.value((values: unknown[]) => this.#dialect.encodeList(values.map((value) => encode(value))));
       const inList = this.#dialect.inList(name, list);

@@ -26,28 +26,34 @@ function list<T>(name: string, values: readonly T[]): readonly T[] {
   return [...values];
 }
 
+/**
+ * Everything but unknown. Naming the primitives makes the compiler infer `'paid'` where it would infer `string` otherwise, which
+ * a column of `oneOf('pending', 'paid')` does not take.
+ */
+type Operable = string | number | bigint | boolean | object | null | undefined;
+
 /** The operators of typed conditions. A comparison with NULL is neither true nor false, so rows with NULL match none but `isNull`. */
 export const op = Object.freeze({
   /** Equal. The same as giving the value itself. */
-  eq: <T>(value: T): Operator<T> => new Operator('=', [value]),
+  eq: <T extends Operable>(value: T): Operator<T> => new Operator('=', [value]),
   /** Not equal. */
-  ne: <T>(value: T): Operator<T> => new Operator('<>', [value]),
+  ne: <T extends Operable>(value: T): Operator<T> => new Operator('<>', [value]),
   /** Greater. */
-  gt: <T>(value: T): Operator<T> => new Operator('>', [value]),
+  gt: <T extends Operable>(value: T): Operator<T> => new Operator('>', [value]),
   /** Greater or equal. */
-  gte: <T>(value: T): Operator<T> => new Operator('>=', [value]),
+  gte: <T extends Operable>(value: T): Operator<T> => new Operator('>=', [value]),
   /** Less. */
-  lt: <T>(value: T): Operator<T> => new Operator('<', [value]),
+  lt: <T extends Operable>(value: T): Operator<T> => new Operator('<', [value]),
   /** Less or equal. */
-  lte: <T>(value: T): Operator<T> => new Operator('<=', [value]),
+  lte: <T extends Operable>(value: T): Operator<T> => new Operator('<=', [value]),
   /** One of a list; an empty list matches no row. */
-  in: <T>(values: readonly T[]): Operator<T> => new Operator('in', list('in', values)),
+  in: <T extends Operable>(values: readonly T[]): Operator<T> => new Operator('in', list('in', values)),
   /** None of a list; an empty list matches every row. */
-  notIn: <T>(values: readonly T[]): Operator<T> => new Operator('not in', list('notIn', values)),
+  notIn: <T extends Operable>(values: readonly T[]): Operator<T> => new Operator('not in', list('notIn', values)),
   /** From `low` to `high`, both included. */
-  between: <T>(low: T, high: T): Operator<T> => new Operator('between', [low, high]),
+  between: <T extends Operable>(low: T, high: T): Operator<T> => new Operator('between', [low, high]),
   /** Below `low` or above `high`. */
-  notBetween: <T>(low: T, high: T): Operator<T> => new Operator('not between', [low, high]),
+  notBetween: <T extends Operable>(low: T, high: T): Operator<T> => new Operator('not between', [low, high]),
   /** Matches a pattern: `%` any text, `_` any one character. Upper and lower case as the database compares them. */
   like: (pattern: string): Operator<string> => new Operator('like', [pattern]),
   /** Does not match a pattern. */

@@ -4,8 +4,8 @@
  * compiled again, and finding its plan costs one map look-up a step.
  */
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Table } from '../schema/table.ts';
-import { EVERYTHING, type Spec } from './ast.ts';
+import type { Table, TableColumn } from '../schema/table.ts';
+import { EVERYTHING, type Condition, type Spec } from './ast.ts';
 import { compileSelect, type Plan, type Wanted } from './compile.ts';
 
 /** Shapes remembered for each model. Beyond that, shapes are compiled each time: a program with so many writes values into raw SQL. */
@@ -53,6 +53,17 @@ interface ShapeRoot {
 }
 
 const roots = new WeakMap<Table, Shape>();
+const byKey = new WeakMap<TableColumn, Shape>();
+
+/** The shape of `where` a key that no two rows share, at hand because it is asked for most often. */
+export function keyShape(key: TableColumn): Shape {
+  const known = byKey.get(key);
+  if (known) return known;
+  const where: Condition = Object.freeze({ type: 'test', column: key, operator: '=' });
+  const shape = new Shape({ ...EVERYTHING, where }, { count: MAX_SHAPES });
+  byKey.set(key, shape);
+  return shape;
+}
 
 /** The shape of a table's query before any step. */
 export function rootShape(table: Table): Shape {

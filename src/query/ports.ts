@@ -9,9 +9,8 @@ import type { Table } from '../schema/table.ts';
 
 /** Runs statements: in `transaction`, else in the one around the caller, else by themselves. */
 export interface Runner {
-  run(query: CompiledQuery, transaction?: Transaction): MaybePromise<QueryResult>;
-  /** The transaction a statement would run in; undefined when it would commit at once. */
-  current(transaction?: Transaction): Transaction | undefined;
+  /** `undo` is called when the statement's effect is rolled back; never when it commits at once. */
+  run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult>;
 }
 
 /** Loads relations into records, level by level. */
@@ -33,6 +32,8 @@ export interface Source {
   readonly name: string;
   /** The database the model is bound to; throws ConfigError when there is none. */
   binding(): Binding;
+  /** The model a relation leads to; undefined when there is no relation of that name. */
+  related(name: string): Source | undefined;
   /** Makes records of rows. */
   hydrate(rows: readonly (readonly SqlValue[])[]): object[];
 }

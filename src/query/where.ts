@@ -3,7 +3,7 @@
  * looked up in the model, so no string of a request can become part of a statement.
  */
 import { QueryError } from '../core/errors.ts';
-import { checkedPieces, SqlFragment, flatten } from '../core/sql.ts';
+import { checkedPieces, flatten, type SqlFragment } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
@@ -38,7 +38,11 @@ export function parseObject(table: Table, conditions: object): Parsed {
     parts.push(Object.freeze({ type: 'test', column, operator: operator.kind }));
     values.push(...readOperands(table, column, operator));
   }
-  if (parts.length === 0) return { key: '', condition: undefined, values };
+  if (parts.length === 0) {
+    if (isPlainObject(conditions)) return { key: '', condition: undefined, values };
+    // A Date or a promise that nobody awaited would otherwise match every row.
+    throw new QueryError(`Conditions are an object with columns as keys, got ${show(conditions)}.`);
+  }
   return {
     key,
     condition: parts.length === 1 ? parts[0] : Object.freeze({ type: 'all', parts: Object.freeze(parts) }),
@@ -115,5 +119,5 @@ export function isList(kind: OperatorKind): boolean {
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null; // plain in whatever realm it was made
 }

@@ -4,7 +4,7 @@
  */
 import type { Transaction } from '../core/transaction.ts';
 import { infoOf } from '../model/info.ts';
-import { relationOf, singleKey } from '../model/record.ts';
+import { relationOf, singleKey } from '../model/relations.ts';
 import { sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Loader } from '../query/ports.ts';
@@ -59,7 +59,7 @@ async function loadParents(
   transaction: Transaction | undefined,
 ): Promise<void> {
   const { target, foreignKey } = relation;
-  const key = singleKey(target, infoOf(target).table);
+  const key = singleKey(target, infoOf(target).table).property;
   const found = await fetch(relation, key, distinct(records, foreignKey), transaction);
   const byKey = new Map(found.map((parent) => [(parent as Properties)[key], parent]));
   for (const record of records) attach(record, name, byKey.get((record as Properties)[foreignKey]) ?? null);
@@ -72,7 +72,7 @@ async function loadChildren(
   transaction: Transaction | undefined,
 ): Promise<void> {
   const { source, foreignKey } = relation;
-  const key = singleKey(source, infoOf(source).table);
+  const key = singleKey(source, infoOf(source).table).property;
   const found = await fetch(relation, foreignKey, distinct(records, key), transaction);
   const groups = new Map<unknown, object[]>();
   for (const child of found) {

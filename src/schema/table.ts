@@ -51,6 +51,7 @@ export function tableOf(name: string, columns: Columns, relations: Relations, re
   });
   if (list.length === 0) throw new ConfigError(`The model of table '${name}' has no columns.`);
   const byProperty = new Map(list.map((column) => [column.property, column]));
+  refuseSameName(name, list);
   for (const relation of Object.keys(relations)) {
     if (reserved.has(relation) || byProperty.has(relation)) {
       throw new ConfigError(
@@ -75,7 +76,19 @@ export function tableOf(name: string, columns: Columns, relations: Relations, re
   });
 }
 
+function refuseSameName(table: string, columns: readonly TableColumn[]): void {
+  const properties = new Map<string, string>();
+  for (const { name, property } of columns) {
+    const other = properties.get(name);
+    if (other !== undefined)
+      throw new ConfigError(
+        `'${other}' and '${property}' of '${table}' are both the column '${name}'. Give one another name with named().`,
+      );
+    properties.set(name, property);
+  }
+}
+
 /** `createdAt` becomes `created_at`. */
-export function snakeCase(property: string): string {
+function snakeCase(property: string): string {
   return property.replace(/(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, (letter) => `_${letter}`).toLowerCase();
 }

@@ -11,9 +11,10 @@ import { show } from '../core/suggest.ts';
 type Reader = (value: unknown, type: ColumnType) => unknown;
 
 /** Signals a misfit inside readers; never leaves this file. */
-class Misfit {
+class Misfit extends Error {
   readonly expected: string;
   constructor(expected: string) {
+    super(expected);
     this.expected = expected;
   }
 }
@@ -21,6 +22,7 @@ class Misfit {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INT64 = 2n ** 63n;
+const ZERO = new Decimal(0);
 
 const readers: Record<ColumnType['kind'], Reader> = {
   integer: (value) => (Number.isSafeInteger(value) ? value : fail('a whole number within ±(2^53 - 1)')),
@@ -75,7 +77,7 @@ function readDecimal(value: unknown, { precision = 15, scale = 2 }: ColumnType):
   if (rounded.abs().gte(new Decimal(10).pow(precision - scale))) {
     fail(`a number with at most ${precision - scale} digits before the point`);
   }
-  return rounded;
+  return rounded.isZero() ? ZERO : rounded; // as text, minus zero would be another number
 }
 
 function readJson(value: unknown): unknown {

@@ -14,27 +14,8 @@ export interface BusyPolicy {
   readonly timeoutMs: number;
 }
 
-/** The attempt's result; while it fails because of a lock it is repeated, until the time is up and `giveUp` makes the error. */
-export function untilFree<T>(
-  attempt: () => MaybePromise<T>,
-  policy: BusyPolicy,
-  giveUp: (error: unknown) => Error,
-): MaybePromise<T> {
-  try {
-    const result = attempt();
-    return result instanceof Promise ? result.catch((error: unknown) => retry(error, attempt, policy, giveUp)) : result;
-  } catch (error) {
-    if (!policy.isBusy(error)) throw error;
-    return retry(error, attempt, policy, giveUp);
-  }
-}
-
-async function retry<T>(
-  first: unknown,
-  attempt: () => MaybePromise<T>,
-  policy: BusyPolicy,
-  giveUp: (error: unknown) => Error,
-): Promise<T> {
+/** Repeats an attempt that failed with `first` because of a lock; rejects with the last error once that is another, or the time is up. */
+export async function untilFree<T>(first: unknown, attempt: () => MaybePromise<T>, policy: BusyPolicy): Promise<T> {
   const { isBusy, clock, timeoutMs } = policy;
   const deadline = clock.now() + timeoutMs;
   let error = first;
@@ -46,5 +27,5 @@ async function retry<T>(
       error = next;
     }
   }
-  throw isBusy(error) ? giveUp(error) : error;
+  throw error;
 }

@@ -7,14 +7,14 @@ import type { Backend, Connection } from '../backend/backend.ts';
 import type { Clock } from '../core/clock.ts';
 import { LockError, TransactionError } from '../core/errors.ts';
 import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
-import { refuseUnknownKeys } from '../core/suggest.ts';
+import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import type { EventBus } from '../observe/bus.ts';
 import type { DatabaseEvents } from '../observe/events.ts';
 import type { Access, Pool } from '../pool/pool.ts';
 import { currentFrame, transactionOf, type Frame } from './ambient.ts';
 import { untilFree, type BusyPolicy } from './busy.ts';
-import { SessionTransaction } from './transaction.ts';
+import { SessionTransaction, type TransactionHost } from './transaction.ts';
 
 /** What a session works with. */
 export interface SessionParts {
@@ -32,6 +32,15 @@ const OPTIONS = ['readOnly', 'independent', 'acquireTimeoutMs', 'signal'];
 
 let transactions = 0;
 
+/** One execution of a statement. */
+interface Execution {
+  readonly connection: Connection;
+  readonly query: CompiledQuery;
+  readonly transactionId: number | undefined;
+  /** When it began; undefined when nobody wants to know. */
+  readonly started: number | undefined;
+}
+
 /** The statements and transactions of one database. */
 export class Session {
   readonly #parts: SessionParts;
@@ -40,24 +49,15 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     const { backend, clock, lockTimeoutMs } = parts;
-    this.#busy = {
-      isBusy: (error) => backend.isBusy(error),
-      clock,
-      timeoutMs: lockTimeoutMs,
-    };
+    this.#busy = { isBusy: (error) => backend.isBusy(error), clock, timeoutMs: lockTimeoutMs };
   }
 
-  /** Runs a statement in `transaction`, else in the one around the caller, else by itself. */
-  run(query: CompiledQuery, transaction?: Transaction): MaybePromise<QueryResult> {
+  /** Runs a statement in `transaction`, else in the one around the caller, else by itself. `undo` is called when its effect is rolled back. */
+  run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult> {
     const inside = this.#transactionFor(transaction);
-    if (inside) return inside.run(query);
+    if (inside) return inside.run(query, undo);
     const access: Access = query.kind === 'read' ? 'read' : 'write';
-    return this.#parts.pool.share(access, (connection) => this.#patiently(connection, query));
-  }
-
-  /** The transaction a statement would run in. */
-  current(transaction?: Transaction): Transaction | undefined {
-    return this.#transactionFor(transaction);
+    return this.#parts.pool.share(access, (connection) => this.#run(connection, query));
   }
 
   /** Runs `work` in a transaction: a new one, or a savepoint of the one around the caller. Commits when it resolves, rolls back when it rejects. */
@@ -74,55 +74,66 @@ export class Session {
       const own: Frame = { session: this, transaction, outer: frame };
       return scope.run(own, async () => work(transaction));
     };
-    return outer ? outer.nested(inFrame) : this.#outermost(inFrame, options);
+    return outer ? outer.nested(inFrame, options.readOnly === true) : this.#outermost(inFrame, options);
   }
 
   async #outermost<R>(work: (transaction: SessionTransaction) => Promise<R>, options: TransactionOptions): Promise<R> {
-    const { pool, backend, name } = this.#parts;
+    const { pool, backend } = this.#parts;
     const { readOnly = false, acquireTimeoutMs, signal } = options;
     const lease = await pool.acquire({
       access: readOnly ? 'read' : 'write',
       ...(acquireTimeoutMs === undefined ? {} : { timeoutMs: acquireTimeoutMs }),
       ...(signal === undefined ? {} : { signal }),
     });
-    const { connection } = lease;
     const id = ++transactions;
-    const begin: CompiledQuery = { sql: backend.dialect.begin({ readOnly }), params: [], kind: 'transaction' };
-    const transaction = new SessionTransaction(
-      {
-        session: this,
-        name,
-        readOnly,
-        quote: (identifier) => backend.dialect.quote(identifier),
-        isOpen: () => connection.inTransaction,
-        run: (query) => this.#patiently(connection, query, id),
-      },
-      id,
-    );
+    const transaction = new SessionTransaction(this.#host(lease.connection), { id, readOnly });
+    let result: R;
     try {
-      await this.#patiently(connection, begin, id);
-      return await transaction.settle(work);
-    } finally {
-      // A connection that is still inside a transaction here is rolled back by the pool before anybody else gets it.
+      await this.#run(
+        lease.connection,
+        { sql: backend.dialect.begin({ readOnly }), params: [], kind: 'transaction' },
+        id,
+      );
+      result = await transaction.settle(work);
+    } catch (error) {
       if (lease.active) await lease.release();
-      await transaction.committed();
+      await transaction.callBack(); // whatever these throw, the error that led here is the one to report
+      throw error;
     }
+    // A connection that is still inside a transaction here is rolled back by the pool before anybody else gets it.
+    if (lease.active) await lease.release();
+    const failures = await transaction.callBack();
+    if (failures.length === 0) return result;
+    throw new TransactionError(
+      `The transaction is ${transaction.state}, but ${failures.length} of the callbacks that waited for its end failed.`,
+      { cause: failures[0] },
+    );
+  }
+
+  #host(connection: Connection): TransactionHost {
+    const { name, backend } = this.#parts;
+    return {
+      session: this,
+      name,
+      run: (query, id) => this.#run(connection, query, id),
+      quote: (identifier) => backend.dialect.quote(identifier),
+      alive: () => connection.inTransaction,
+      ambient: () => transactionOf(currentFrame(backend.scope), this),
+    };
   }
 
   /** The transaction a statement belongs to; refuses one that would slip out of a transaction of another database. */
   #transactionFor(explicit: Transaction | undefined): SessionTransaction | undefined {
     const frame = currentFrame(this.#parts.backend.scope);
+    if (explicit === undefined && frame === undefined) return undefined;
     const ambient = transactionOf(frame, this);
-    if (explicit) {
-      // Code inside a nested transaction that names its parent means "here": the parent waits for the nested one.
-      if (ambient && ambient.id === explicit.id) return ambient;
-      if (explicit instanceof SessionTransaction && explicit.session === this) return explicit;
-      throw new TransactionError(
-        `The transaction given to a statement on '${this.#parts.name}' is not one of that database.`,
-      );
+    if (explicit !== undefined) {
+      const given = this.#own(explicit);
+      // Code inside a nested transaction that names one around it means "here": the outer one waits for the nested one.
+      return ambient?.isInside(given) && given.active ? ambient : given;
     }
-    if (ambient || !frame) return ambient;
-    const other = (frame.session as Session).#parts.name;
+    if (ambient) return ambient;
+    const other = (frame!.session as Session).#parts.name;
     const twice = other === this.#parts.name ? ' The same database was configured twice with different options.' : '';
     throw new TransactionError(
       `A statement on '${this.#parts.name}' was called inside a transaction of '${other}', which could not undo it.${twice} ` +
@@ -130,62 +141,81 @@ export class Session {
     );
   }
 
-  /** Runs a statement on a connection; where another process holds a lock, until that lets go or the time is up. */
-  #patiently(connection: Connection, query: CompiledQuery, transactionId?: number): MaybePromise<QueryResult> {
-    const { clock, lockTimeoutMs, name } = this.#parts;
-    const started = clock.now();
-    const giveUp = (cause: unknown): Error => {
-      const error = new LockError(
-        `'${name}' was locked by another process or connection for ${lockTimeoutMs} ms (poolTimeout). ` +
-          'Shorten the transactions there, or run this again.',
-        { cause, sql: query.sql },
-      );
-      this.#report(connection, query, { rows: 0, elapsedMs: clock.now() - started, transactionId, error });
-      return error;
-    };
-    return untilFree(() => this.#execute(connection, query, transactionId), this.#busy, giveUp);
+  /** A transaction that was passed, when it is one of this database. */
+  #own(explicit: Transaction): SessionTransaction {
+    const { name } = this.#parts;
+    if (!(explicit instanceof SessionTransaction))
+      throw new TransactionError(`A statement on '${name}' was given ${show(explicit)} as its transaction.`);
+    if (explicit.isOf(this)) return explicit;
+    throw new TransactionError(
+      `A statement on '${name}' was given a transaction of '${explicit.database}', which could not undo it.`,
+    );
   }
 
-  /** Runs a statement on a connection, translates its error, tells who listens. */
-  #execute(connection: Connection, query: CompiledQuery, transactionId?: number): MaybePromise<QueryResult> {
+  /** Runs a statement on a connection, waits where another process holds the lock, translates its error, tells who listens. */
+  #run(connection: Connection, query: CompiledQuery, transactionId?: number): MaybePromise<QueryResult> {
     const { backend, bus, clock } = this.#parts;
-    const watched = bus.has('query') || backend.sink?.active === true;
-    const started = watched ? clock.now() : 0;
-    const report = (rows: number, error?: unknown): void => {
-      if (watched) this.#report(connection, query, { rows, elapsedMs: clock.now() - started, transactionId, error });
-    };
-    const failed = (error: unknown): never => {
-      if (backend.isBusy(error)) throw error; // tried again; reported when it is over
-      const translated = backend.translateError(error, query.sql);
-      report(0, translated);
-      throw translated;
-    };
+    const started = bus.has('query') || backend.sink?.active === true ? clock.now() : undefined;
     let result: MaybePromise<QueryResult>;
     try {
       result = connection.run(query);
     } catch (error) {
-      return failed(error);
+      return this.#failed(error, { connection, query, transactionId, started });
     }
-    if (result instanceof Promise) {
-      return result.then((answer) => {
-        report(answer.rows.length || answer.changes);
-        return answer;
-      }, failed);
-    }
-    report(result.rows.length || result.changes);
+    if (result instanceof Promise) return this.#later(result, { connection, query, transactionId, started });
+    if (started !== undefined) this.#report({ connection, query, transactionId, started }, result);
     return result;
   }
 
-  #report(
-    connection: Connection,
-    query: CompiledQuery,
-    outcome: { rows: number; elapsedMs: number; transactionId: number | undefined; error: unknown },
-  ): void {
-    const { backend, bus, name } = this.#parts;
+  async #later(result: Promise<QueryResult>, execution: Execution): Promise<QueryResult> {
+    let answer: QueryResult;
+    try {
+      answer = await result;
+    } catch (error) {
+      return this.#failed(error, execution);
+    }
+    this.#report(execution, answer);
+    return answer;
+  }
+
+  /** Tries again while another process holds the lock; any other error is thrown in the library's terms. */
+  #failed(error: unknown, execution: Execution): Promise<QueryResult> {
+    const { connection, query } = execution;
+    if (!this.#parts.backend.isBusy(error)) throw this.#refused(error, execution);
+    return untilFree(error, () => connection.run(query), this.#busy).then(
+      (answer) => {
+        this.#report(execution, answer);
+        return answer;
+      },
+      (last: unknown) => {
+        throw this.#refused(this.#parts.backend.isBusy(last) ? this.#stillLocked(last, query) : last, execution);
+      },
+    );
+  }
+
+  #stillLocked(cause: unknown, { sql }: CompiledQuery): LockError {
+    const { name, lockTimeoutMs } = this.#parts;
+    return new LockError(
+      `'${name}' was locked by another process or connection for ${lockTimeoutMs} ms (poolTimeout). ` +
+        'Shorten the transactions there, or run this again.',
+      { cause, sql },
+    );
+  }
+
+  #refused(error: unknown, execution: Execution): unknown {
+    const translated = this.#parts.backend.translateError(error, execution.query.sql);
+    this.#report(execution, undefined, translated);
+    return translated;
+  }
+
+  #report({ connection, query, transactionId, started }: Execution, answer?: QueryResult, error?: unknown): void {
+    if (started === undefined) return;
+    const { backend, bus, clock, name } = this.#parts;
     const { sql, params, kind } = query;
-    const { rows, elapsedMs, transactionId, error } = outcome;
     const event = {
-      database: name, sql, params, kind, rows, elapsedMs,
+      database: name, sql, params, kind,
+      rows: answer ? answer.rows.length || answer.changes : 0,
+      elapsedMs: clock.now() - started,
       ...(transactionId === undefined ? {} : { transactionId }),
       ...(error === undefined ? {} : { error }),
       ...(connection.explain ? { explain: () => connection.explain!(query) } : {}),

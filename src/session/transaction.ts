@@ -7,23 +7,34 @@ import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import { Gate } from './gate.ts';
+import { Journal, type Mark } from './journal.ts';
 
-/** What a transaction needs of its session. */
+/** What a transaction needs of its session; the same for all levels. */
 export interface TransactionHost {
-  /** The session itself, to tell whose transaction it is. */
+  /** The session, to tell transactions of different databases apart. */
   readonly session: object;
   /** The database's name, for messages. */
   readonly name: string;
-  readonly readOnly: boolean;
   /** Runs a statement on the transaction's connection. */
   run(query: CompiledQuery, transactionId: number): MaybePromise<QueryResult>;
-  /** Whether the database still has the transaction open. Some errors (a full disk) make it roll back by itself. */
-  isOpen(): boolean;
   quote(name: string): string;
+  /** Whether the connection is inside the transaction still. Some errors make a database end it by itself. */
+  alive(): boolean;
+  /** The innermost transaction of this session that the caller is called in, if any. */
+  ambient(): SessionTransaction | undefined;
 }
 
-/** `lost`: the database rolled back by itself, so that nothing of it can be committed any more. */
-type State = 'open' | 'committed' | 'rolled back' | 'lost';
+/** Where a transaction stands among others. */
+export interface Standing {
+  readonly id: number;
+  /** The transaction it is nested in. */
+  readonly parent?: SessionTransaction;
+  readonly readOnly: boolean;
+}
+
+/** The database rolled back by itself, so nothing of the transaction can be committed any more. */
+const LOST = 'lost';
+type State = 'open' | 'committed' | 'rolled back' | typeof LOST;
 
 const NO_PARAMS: readonly never[] = Object.freeze([]);
 
@@ -31,120 +42,133 @@ const NO_PARAMS: readonly never[] = Object.freeze([]);
 export class SessionTransaction implements Transaction {
   readonly id: number;
   readonly depth: number;
+  readonly readOnly: boolean;
   readonly #host: TransactionHost;
-  readonly #outer: SessionTransaction | undefined;
+  readonly #parent: SessionTransaction | undefined;
   readonly #gate = new Gate();
-  readonly #savepoints = new Set<string>();
+  readonly #journal = new Journal();
+  /** The savepoints set by hand, oldest first; one of them may have the name of an older one. */
+  readonly #savepoints: { readonly name: string; readonly mark: Mark }[] = [];
   /** The savepoint this transaction is, when it is nested. */
   readonly #point: string | undefined;
-  readonly #commitCallbacks: (() => unknown)[] = [];
-  readonly #rollbackCallbacks: (() => unknown)[] = [];
+  /** The nested transaction that is open now. */
+  #inner: SessionTransaction | undefined;
+  /*
+   * The law of the state: it leaves 'open' once, before the statement that ends the transaction is sent on a rollback and
+   * after it on a commit. A nested transaction counts as open only while all around it are, because their end is its end.
+   */
   #state: State = 'open';
-  /** The error with which the database gave the transaction up. */
+  /** The error with which the database ended the transaction by itself. */
   #loss: unknown;
 
-  constructor(host: TransactionHost, id: number, outer?: SessionTransaction) {
+  constructor(host: TransactionHost, { id, parent, readOnly }: Standing) {
     this.#host = host;
-    this.#outer = outer;
+    this.#parent = parent;
     this.id = id;
-    this.depth = outer ? outer.depth + 1 : 1;
-    this.#point = outer ? `ar_${this.depth}` : undefined;
-  }
-
-  /** The session it belongs to. */
-  get session(): object {
-    return this.#host.session;
+    this.depth = parent ? parent.depth + 1 : 1;
+    this.readOnly = readOnly;
+    this.#point = parent ? `ar_${this.depth}` : undefined;
   }
 
   get active(): boolean {
-    return this.#state === 'open';
+    return this.state === 'open';
   }
 
-  /** Runs a statement; throws TransactionError when the transaction has ended. */
-  run(query: CompiledQuery): MaybePromise<QueryResult> {
+  /** Open, or how it ended. */
+  get state(): State {
+    return this.#state === 'open' && this.#parent ? this.#parent.state : this.#state;
+  }
+
+  /** Whether it belongs to a session. */
+  isOf(session: object): boolean {
+    return this.#host.session === session;
+  }
+
+  /** The name of its database, for messages. */
+  get database(): string {
+    return this.#host.name;
+  }
+
+  /** Whether it is `other`, or nested in it. */
+  isInside(other: object): boolean {
+    return this === other || (this.#parent?.isInside(other) ?? false);
+  }
+
+  /** Runs a statement; throws TransactionError when the transaction has ended. `undo` is called when the statement's effect is rolled back. */
+  run(query: CompiledQuery, undo?: () => void): MaybePromise<QueryResult> {
     const turn = this.#gate.enter();
-    return turn ? turn.then(() => this.#inside(query)) : this.#inside(query);
+    return turn ? turn.then(() => this.#inside(query, undo)) : this.#inside(query, undo);
   }
 
-  #inside(query: CompiledQuery): MaybePromise<QueryResult> {
+  #inside(query: CompiledQuery, undo: (() => void) | undefined): MaybePromise<QueryResult> {
     let result: MaybePromise<QueryResult>;
     try {
       this.#requireOpen('A statement was started');
-      this.#requireWritable(query);
+      if (this.readOnly) this.#refuseWrite(query);
+      if (undo) this.#journal.undos.push(undo);
       result = this.#host.run(query, this.id);
     } catch (error) {
-      throw this.#failed(error);
-    }
-    if (!(result instanceof Promise)) {
+      this.#noticeEnd(error);
       this.#gate.leave();
-      return result;
+      throw error;
     }
-    return result.then(
-      (answer) => {
-        this.#gate.leave();
-        return answer;
-      },
-      (error: unknown) => {
-        throw this.#failed(error);
-      },
-    );
-  }
-
-  /** A statement failed; notices when the database has rolled back with it. */
-  #failed(error: unknown): unknown {
+    if (result instanceof Promise) return this.#later(result);
     this.#gate.leave();
-    if (this.#state === 'open' && !this.#host.isOpen()) this.#lose(error);
-    return error;
+    return result;
   }
 
-  #lose(error: unknown): void {
-    this.#state = 'lost';
-    this.#loss = error;
-    if (this.#outer) this.#outer.#lose(error);
-  }
-
-  /** Runs `work` as a savepoint of this transaction; what is done here meanwhile waits for its end. */
-  async nested<R>(work: (inner: SessionTransaction) => Promise<R>): Promise<R> {
-    await this.#gate.enter();
-    const inner = new SessionTransaction(this.#host, this.id, this);
+  async #later(result: Promise<QueryResult>): Promise<QueryResult> {
     try {
-      this.#requireOpen('A nested transaction was begun');
-      await this.#control(`savepoint ${inner.#point}`);
-      return await this.#within(inner, work);
+      return await result;
+    } catch (error) {
+      this.#noticeEnd(error);
+      throw error;
     } finally {
       this.#gate.leave();
     }
   }
 
-  async #within<R>(inner: SessionTransaction, work: (inner: SessionTransaction) => Promise<R>): Promise<R> {
-    const result = await inner.settle(work);
-    if (inner.#state === 'committed') {
-      this.#commitCallbacks.push(...inner.#commitCallbacks);
-      this.#rollbackCallbacks.push(...inner.#rollbackCallbacks);
-    }
-    return result;
+  /** Runs `work` as a savepoint of this transaction; what is done here meanwhile waits for its end. */
+  async nested<R>(work: (inner: SessionTransaction) => Promise<R>, readOnly: boolean): Promise<R> {
+    return this.#inTurn('A nested transaction was begun', async () => {
+      const inner = new SessionTransaction(this.#host, {
+        id: this.id,
+        parent: this,
+        readOnly: readOnly || this.readOnly,
+      });
+      this.#inner = inner;
+      try {
+        await inner.run(control(`savepoint ${inner.#point}`));
+        return await inner.settle(work);
+      } finally {
+        this.#inner = undefined;
+        this.#journal.adopt(inner.#journal, inner.#state === 'committed');
+      }
+    });
   }
 
   /** Does the work and commits; on any error rolls back and lets the error out. */
   async settle<R>(work: (transaction: SessionTransaction) => Promise<R>): Promise<R> {
     try {
       const result = await work(this);
-      await this.#finish();
+      await this.#commit();
       return result;
     } catch (error) {
-      await this.#undo().catch((undoError: unknown) => {
+      try {
+        await this.#undo();
+      } catch (undoError) {
         if (error instanceof Error && error.cause === undefined) error.cause = undoError;
-      });
+      }
       throw error;
     }
   }
 
   /** Commits, unless the transaction has been rolled back by hand. Waits for statements that were started and not awaited. */
-  async #finish(): Promise<void> {
+  async #commit(): Promise<void> {
     await this.#gate.enter();
     try {
-      if (this.#state === 'lost') this.#requireOpen('The end was reached');
-      if (this.#state !== 'open') return;
+      if (this.#state === 'rolled back') return;
+      this.#requireOpen('The end was reached');
       await this.#control(this.#point ? `release ${this.#point}` : 'commit');
       this.#state = 'committed';
     } finally {
@@ -152,99 +176,152 @@ export class SessionTransaction implements Transaction {
     }
   }
 
-  /** Rolls back, unless that has been done. The callbacks' errors are lost: the error that led here is the one to report. */
+  /** Rolls back, unless that has been done. Statements of the transaction that are running, nested ones too, end before; others cannot start. */
   async #undo(): Promise<void> {
-    if (this.#state === 'open') await this.#rollBack();
-    else if (this.#state !== 'lost') return;
-    await Promise.allSettled(this.#rollbackCallbacks.map(async (callback) => callback()));
+    if (this.#state !== 'open') return;
+    this.#state = 'rolled back';
+    await this.#quiet();
+    await this.#rollBack();
+  }
+
+  async #quiet(): Promise<void> {
+    if (this.#inner) return this.#inner.#quiet();
+    await this.#gate.enter();
+    this.#gate.leave();
   }
 
   async #rollBack(): Promise<void> {
     this.#state = 'rolled back';
-    if (!this.#point) return void (await this.#control('rollback'));
-    await this.#control(`rollback to ${this.#point}`);
-    await this.#control(`release ${this.#point}`);
+    try {
+      // What has been undone with a transaction around it, or by the database, has no savepoint left to return to.
+      if (!this.#host.alive() || (this.#parent && !this.#parent.active)) return;
+      if (!this.#point) return await this.#control('rollback');
+      await this.#control(`rollback to ${this.#point}`);
+      await this.#control(`release ${this.#point}`);
+    } finally {
+      this.#restore();
+    }
   }
 
-  /** Calls what waits for the commit; for the outermost transaction only, once it is committed. */
-  async committed(): Promise<void> {
-    if (this.#state !== 'committed') return;
-    const results = await Promise.allSettled(this.#commitCallbacks.map(async (callback) => callback()));
-    const failed = results.filter((result) => result.status === 'rejected');
-    const [first] = failed;
-    if (!first) return;
-    throw new TransactionError(
-      `The transaction is committed, but ${failed.length} of its afterCommit callbacks failed.`,
-      {
-        cause: first.reason,
-      },
-    );
+  /** Calls the undos of this transaction and of the one that is open in it, the latest first. */
+  #restore(): void {
+    if (this.#inner) {
+      this.#inner.#restore();
+      this.#journal.adopt(this.#inner.#journal, false);
+    }
+    this.#journal.restore();
+  }
+
+  /** Calls what waits for the end of the outermost transaction; answers the errors of callbacks that failed. */
+  callBack(): Promise<unknown[]> {
+    return this.#journal.callBack(this.#state === 'committed');
   }
 
   async savepoint(name: string): Promise<void> {
-    if (typeof name !== 'string' || name === '')
-      throw new TransactionError(`A savepoint needs a name, got ${show(name)}.`);
-    await this.run(control(`savepoint ${this.#host.quote(name)}`));
-    this.#savepoints.add(name);
+    requireName(name);
+    await this.#inTurn('A savepoint was set', async () => {
+      await this.#control(`savepoint ${this.#host.quote(name)}`);
+      this.#savepoints.push({ name, mark: this.#journal.mark() });
+    });
   }
 
   async rollbackTo(name: string): Promise<void> {
-    if (!this.#savepoints.has(name)) {
-      throw new TransactionError(
-        `There is no savepoint ${show(name)} in this transaction.${didYouMean(String(name), this.#savepoints)}`,
-      );
-    }
-    await this.run(control(`rollback to ${this.#host.quote(name)}`));
+    requireName(name);
+    await this.#inTurn('A rollback to a savepoint was asked for', async () => {
+      const index = this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
+      if (index < 0) {
+        const names = this.#savepoints.map((savepoint) => savepoint.name);
+        throw new TransactionError(
+          `There is no savepoint ${show(name)} in this transaction.${didYouMean(name, names)}`,
+        );
+      }
+      await this.#control(`rollback to ${this.#host.quote(name)}`);
+      this.#savepoints.length = index + 1;
+      this.#journal.undoSince(this.#savepoints[index]!.mark);
+    });
   }
 
   async rollback(): Promise<void> {
-    await this.#gate.enter();
-    try {
-      this.#requireOpen('A rollback was asked for');
-      await this.#rollBack();
-    } finally {
-      this.#gate.leave();
-    }
-    await Promise.all(this.#rollbackCallbacks.map(async (callback) => callback()));
+    await this.#inTurn('A rollback was asked for', () => this.#rollBack());
   }
 
   afterCommit(callback: () => unknown): void {
     this.#requireOpen('afterCommit was called');
-    this.#commitCallbacks.push(callback);
+    this.#journal.commitCallbacks.push(callback);
   }
 
   afterRollback(callback: () => unknown): void {
     this.#requireOpen('afterRollback was called');
-    this.#rollbackCallbacks.push(callback);
+    this.#journal.rollbackCallbacks.push(callback);
+  }
+
+  /** Does something of several statements while nothing else happens on this level. */
+  async #inTurn<R>(what: string, act: () => Promise<R>): Promise<R> {
+    const ambient = this.#host.ambient();
+    if (ambient && ambient !== this && ambient.isInside(this) && ambient.active) {
+      throw new TransactionError(
+        `${what} in a transaction of '${this.#host.name}' from inside one nested in it, for whose end it would have to wait. ` +
+          'Use the object that the nested transaction hands to its callback.',
+      );
+    }
+    await this.#gate.enter();
+    try {
+      this.#requireOpen(what);
+      return await act();
+    } catch (error) {
+      this.#noticeEnd(error);
+      throw error;
+    } finally {
+      this.#gate.leave();
+    }
   }
 
   async #control(sql: string): Promise<void> {
     await this.#host.run(control(sql), this.id);
   }
 
+  /** After an error: has the database ended the transaction? Then later statements must not commit by themselves. */
+  #noticeEnd(error: unknown): void {
+    if (this.#host.alive() || !this.active) return;
+    if (this.#parent) return this.#parent.#noticeEnd(error);
+    this.#state = LOST;
+    this.#loss = error;
+    this.#restore();
+  }
+
   #requireOpen(what: string): void {
-    if (this.#state === 'open') return;
-    if (this.#state === 'lost') {
-      const reason = this.#loss instanceof Error ? this.#loss.message : String(this.#loss);
-      throw new TransactionError(
-        `${what} in a transaction of '${this.#host.name}' that the database has rolled back by itself: ${reason} ` +
-          'Nothing of it is saved. Let the error out of the transaction and run the whole of it again.',
-        { cause: this.#loss },
-      );
-    }
+    const { state } = this;
+    if (state === 'open') return;
+    if (state === LOST) throw this.#lostError(what);
     throw new TransactionError(
-      `${what} in a transaction of '${this.#host.name}' that is ${this.#state} already. ` +
+      `${what} in a transaction of '${this.#host.name}' that is ${state} already. ` +
         'Await every statement before the transaction ends, or run it outside of it.',
     );
   }
 
-  #requireWritable({ kind }: CompiledQuery): void {
-    if (!this.#host.readOnly || (kind !== 'write' && kind !== 'schema')) return;
+  #lostError(what: string): TransactionError {
+    if (this.#parent) return this.#parent.#lostError(what);
+    const cause = this.#loss;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new TransactionError(
+      `${what} in a transaction of '${this.#host.name}' that the database has rolled back by itself: ${reason} ` +
+        'Nothing of it is saved. Let the error out of the transaction and run the whole of it again.',
+      { cause },
+    );
+  }
+
+  #refuseWrite({ kind }: CompiledQuery): void {
+    if (kind !== 'write' && kind !== 'schema') return;
     throw new TransactionError(
       `A statement that writes was called in a read-only transaction of '${this.#host.name}'. ` +
         'Leave readOnly out where the work writes.',
     );
   }
+}
+
+function requireName(name: unknown): void {
+  if (typeof name !== 'string' || name === '')
+    throw new TransactionError(`A savepoint needs a name, got ${show(name)}.`);
 }
 
 function control(sql: string): CompiledQuery {

@@ -2,11 +2,27 @@
 import Driver from 'better-sqlite3';
 import type { Connection } from '../backend/backend.ts';
 import { ConnectionError, LockError } from '../core/errors.ts';
-import type { CompiledQuery, QueryResult } from '../core/sql.ts';
+import type { CompiledQuery, QueryResult, SqlValue } from '../core/sql.ts';
 import { isBusy } from './errors.ts';
-import { StatementCache } from './statements.ts';
+import { StatementCache, type Prepared } from './statements.ts';
 
 const NO_ROWS: readonly never[] = Object.freeze([]);
+
+/** How the connection that writes is set up. */
+const WRITER = [
+  'pragma journal_mode = wal', // readers and the writer do not block each other
+  'pragma synchronous = normal', // safe against process crashes; a power cut may lose the last commits
+  'pragma journal_size_limit = 67108864', // gives space back after an unusually large transaction
+].join(';');
+
+/** How every connection is set up. */
+const EVERYBODY = [
+  'pragma foreign_keys = on',
+  'pragma cache_size = -16000', // 16 MB
+  'pragma mmap_size = 134217728', // 128 MB; saves copies on random reads
+  'pragma temp_store = memory',
+  'pragma trusted_schema = off',
+].join(';');
 
 /** A connection to an SQLite file. */
 export class SQLiteConnection implements Connection {
@@ -26,16 +42,9 @@ export class SQLiteConnection implements Connection {
     let driver: Driver.Database | undefined;
     try {
       driver = new Driver(file, { timeout: 0, readonly: access === 'read' });
-      if (access === 'write') {
-        driver.pragma('journal_mode = wal'); // readers and the writer do not block each other
-        driver.pragma('synchronous = normal'); // safe against process crashes; a power cut may lose the last commits
-        driver.pragma('journal_size_limit = 67108864'); // gives space back after an unusually large transaction
-      }
-      driver.pragma('foreign_keys = on');
-      driver.pragma('cache_size = -16000'); // 16 MB
-      driver.pragma('mmap_size = 134217728'); // 128 MB; saves copies on random reads
-      driver.pragma('temp_store = memory');
-      driver.pragma('trusted_schema = off');
+      // `exec`, because the driver's own pragma() generates code, which a process may forbid.
+      if (access === 'write') driver.exec(WRITER);
+      driver.exec(EVERYBODY);
       return new SQLiteConnection(driver);
     } catch (error) {
       driver?.close();
@@ -51,19 +60,18 @@ export class SQLiteConnection implements Connection {
     const prepared = this.#statements.get(query.sql, query.bigints === true);
     const { statement } = prepared;
     if (prepared.reader) {
-      const rows = statement.all(query.params as unknown[]);
-      const columns = query.named ? (prepared.columns ??= statement.columns().map(({ name }) => name)) : NO_ROWS;
+      const rows = query.single ? first(statement, query.params) : statement.all(query.params);
+      // Asked anew each time: another connection may have added a column, and SQLite prepares the statement again by itself.
+      const columns = query.named ? statement.columns().map(({ name }) => name) : NO_ROWS;
       return { rows, columns, changes: query.kind === 'read' ? 0 : rows.length, lastInsertId: undefined };
     }
-    const { changes, lastInsertRowid } = statement.run(query.params as unknown[]);
+    const { changes, lastInsertRowid } = statement.run(query.params);
     return { rows: NO_ROWS, columns: NO_ROWS, changes, lastInsertId: lastInsertRowid };
   }
 
   explain(query: CompiledQuery): string[] {
-    const rows = this.#driver
-      .prepare<unknown[], { detail: string }>(`explain query plan ${query.sql}`)
-      .all(query.params as unknown[]);
-    return rows.map(({ detail }) => detail);
+    const statement = this.#driver.prepare(`explain query plan ${query.sql}`).raw(true);
+    return (statement.all(query.params) as string[][]).map((row) => row[3]!);
   }
 
   /** Rolls an open transaction back. */
@@ -74,6 +82,12 @@ export class SQLiteConnection implements Connection {
   close(): void {
     this.#driver.close();
   }
+}
+
+/** Cheaper than `all` by a twentieth of a read by key. */
+function first(statement: Prepared['statement'], params: readonly SqlValue[]): SqlValue[][] {
+  const row: SqlValue[] | undefined = statement.get(params);
+  return row === undefined ? [] : [row];
 }
 
 /** Why a file could not be opened. A lock held by another process passes, so that is not a ConnectionError. */

@@ -16,7 +16,7 @@ export function isBusy(error: unknown): boolean {
   return code.startsWith('SQLITE_BUSY') && code !== 'SQLITE_BUSY_SNAPSHOT';
 }
 
-/** The library's error for one of the driver; errors of the library and programming errors pass through. */
+/** The library's error for one of the driver; errors of the library, and what is no Error, pass through. */
 export function translateError(error: unknown, sql?: string): unknown {
   if (error instanceof ActiveRecordError || !(error instanceof Error)) return error;
   const code = codeOf(error);

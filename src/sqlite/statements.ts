@@ -10,8 +10,6 @@ export interface Prepared {
   readonly statement: Statement<unknown[], never>;
   /** Whether it returns rows. */
   readonly reader: boolean;
-  /** The result's column names, once somebody asked. */
-  columns: readonly string[] | undefined;
   used: boolean;
 }
 
@@ -39,7 +37,7 @@ export class StatementCache {
     const reader = statement.reader;
     if (reader) statement.raw(true);
     if (bigints) statement.safeIntegers(true);
-    const prepared: Prepared = { statement, reader, columns: undefined, used: false };
+    const prepared: Prepared = { statement, reader, used: false };
     if (cache.size >= CAPACITY) evictOne(cache);
     cache.set(sql, prepared);
     return prepared;

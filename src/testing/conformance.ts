@@ -1,0 +1,23 @@
+/**
+ * The cases every backend must pass, as data: run them with any test runner, each on a database of its own. The library's own
+ * backends are tested with just these.
+ */
+import type { ConformanceCase } from './conformance/case.ts';
+import { errorCases } from './conformance/errors.ts';
+import { nestingCases } from './conformance/nesting.ts';
+import { poolCases } from './conformance/pools.ts';
+import { queryCases } from './conformance/queries.ts';
+import { recordCases } from './conformance/records.ts';
+import { relationCases } from './conformance/relations.ts';
+import { transactionCases } from './conformance/transactions.ts';
+
+/** All cases, in the order of their subjects. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...recordCases,
+  ...queryCases,
+  ...relationCases,
+  ...transactionCases,
+  ...nestingCases,
+  ...errorCases,
+  ...poolCases,
+];
