@@ -13,22 +13,25 @@ import { watchProject, type Changes } from './serve/watch.ts';
 const root = join(import.meta.dirname, '..');
 const port = Number(process.env['PORT'] ?? 3000);
 
-/** Runs the examples whose receipts do not stand, some at a time; prints a line for each. */
-async function runChanged(session: DoctestSession): Promise<void> {
+/** Runs the examples whose receipts do not stand, some at a time; prints a line for each. Answers how many failed. */
+async function runChanged(session: DoctestSession): Promise<number> {
   const ids = session.ids();
   const due = ids.filter((id) => !session.isUnchanged(id));
   const queue = [...due];
   let done = 0;
+  let failed = 0;
   const work = async (): Promise<void> => {
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
       const { status, problems, elapsedMs } = await session.verify(id);
       done += 1;
+      if (status === 'fail') failed += 1;
       console.log(`${done}/${due.length} ${status} ${id} (${elapsedMs.toFixed(0)} ms)`);
       complain(problems);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   console.log(`${due.length} run, ${ids.length - due.length} unchanged`);
+  return failed;
 }
 
 function complain(problems: readonly Problem[]): void {
@@ -39,10 +42,10 @@ function complain(problems: readonly Problem[]): void {
 async function follow(session: DoctestSession, changes: Changes): Promise<void> {
   try {
     session.refresh();
-    if (changes.code) await runChanged(session);
+    const failed = changes.code ? await runChanged(session) : 0;
     const { problems } = session.finish();
     complain(problems);
-    if (problems.length === 0)
+    if (failed + problems.length === 0)
       console.log(`${new Date().toLocaleTimeString('en-GB')} the pages show what the examples say`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error); // a file half written: the next event follows

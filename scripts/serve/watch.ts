@@ -1,8 +1,9 @@
 /**
  * Watches what the pages depend on and reports changes in batches: an editor writes a file several times, a checkout writes many.
+ * Node's own recursive watch loses sight of a file that is replaced instead of written, as many editors do.
  */
-import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
+import { watch } from 'chokidar';
 import type { Project } from '../doctest/project.ts';
 
 /** What changed since the last report. */
@@ -34,22 +35,16 @@ export function watchProject(project: Project, report: (changes: Changes) => Pro
     clearTimeout(timer);
     timer = setTimeout(() => void flush(), QUIET_MS);
   };
-  const code = [project.examples, project.source].map((folder) =>
-    watch(folder, { recursive: true }, (_, name) => {
-      if (name === null || /\.(ts|json)$/.test(name)) note('code');
-    }),
-  );
-  const generated = join('reference', 'api');
-  const pages: FSWatcher[] = [
-    watch(project.docs, { recursive: true }, (_, name) => {
-      if (name === null || (/\.mdx?$/.test(name) && !name.startsWith(generated))) note('pages');
-    }),
-    watch(project.root, (_, name) => {
-      if (name === 'README.md') note('pages');
-    }),
-  ];
+  const generated = join(project.docs, 'reference', 'api');
+  const watching = watch([project.examples, project.source, project.docs, join(project.root, 'README.md')], {
+    ignoreInitial: true,
+    ignored: (path) => path.startsWith(generated),
+  }).on('all', (_, path) => {
+    if (/\.mdx?$/.test(path)) note('pages');
+    else if (/\.(ts|json)$/.test(path)) note('code');
+  });
   return () => {
     clearTimeout(timer);
-    for (const watcher of [...code, ...pages]) watcher.close();
+    void watching.close();
   };
 }
