@@ -8,7 +8,9 @@ import { sql } from './core/sql.ts';
 import { configureModels, Database, Model, type AnyModelClass } from './database.ts';
 import { integer, json, text, timestamp } from './schema/columns.ts';
 import { integerKey } from './schema/groups.ts';
+import type { Pool } from './pool/pool.ts';
 import { SQLiteBackend } from './sqlite/backend.ts';
+import type { SQLiteConnection } from './sqlite/connection.ts';
 
 let folder: string;
 let file: string;
@@ -59,8 +61,18 @@ describe('configuring', () => {
     expect(() => Note.configure({ database: file, poolSize: 7 }, SQLiteBackend)).toThrow(/configurations differ \(poolSize: default and 7\)/); // prettier-ignore
     expect(Note.database).toBe(db);
     // The refused database is not kept: another model gets a new one, which is open.
-    const fresh = keep(users().configure({ database: other, minSize: 1 }, SQLiteBackend));
-    expect([fresh.disposed, fresh.pool.state]).toEqual([false, 'open']);
+    const pools: Pool<SQLiteConnection>[] = [];
+    const watched: typeof SQLiteBackend = {
+      ...SQLiteBackend,
+      createPool(...parts) {
+        pools.push(SQLiteBackend.createPool(...parts));
+        return pools.at(-1)!;
+      },
+    };
+    expect(() => Note.configure({ database: other, minSize: 1 }, watched)).toThrow(ConfigError);
+    const fresh = keep(users().configure({ database: other, minSize: 1 }, watched));
+    expect(pools.map(({ state }) => state === 'open')).toEqual([false, true]);
+    expect(fresh.pool).toBe(pools[1]);
   });
 
   test('several models at once binds all of them or none', () => {

@@ -22,7 +22,6 @@ class Misfit extends Error {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INT64 = 2n ** 63n;
-const ZERO = new Decimal(0);
 
 const readers: Record<ColumnType['kind'], Reader> = {
   integer: (value) => (Number.isSafeInteger(value) ? value : fail('a whole number within ±(2^53 - 1)')),
@@ -77,7 +76,7 @@ function readDecimal(value: unknown, { precision = 15, scale = 2 }: ColumnType):
   if (rounded.abs().gte(new Decimal(10).pow(precision - scale))) {
     fail(`a number with at most ${precision - scale} digits before the point`);
   }
-  return rounded.isZero() ? ZERO : rounded; // as text, minus zero would be another number
+  return rounded;
 }
 
 function readJson(value: unknown): unknown {
