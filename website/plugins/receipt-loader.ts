@@ -7,7 +7,15 @@ import type { LoaderContext } from '@rspack/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { highlight } from './highlight.ts';
-import { emptyIndex, missingVerdicts, placeErrors, statementRuns, type ExampleData, type Receipt } from './receipt.ts';
+import {
+  emptyIndex,
+  missingVerdicts,
+  placeErrors,
+  shownRuns,
+  statementRuns,
+  type ExampleData,
+  type Receipt,
+} from './receipt.ts';
 import { slimHtml } from './slim-html.ts';
 
 interface LoaderOptions {
@@ -43,16 +51,28 @@ async function part(receipt: Receipt, query: URLSearchParams, root: string): Pro
   const { id, file, kind, versions, verdicts } = receipt;
   const source = receipt.errors.length > 0 ? readFileSync(join(root, file), 'utf8') : '';
   const { html, rest } = placeErrors(slimHtml(region.html), region.code, source, receipt.errors);
+  const runs = panes ? statementRuns(receipt.statements) : [];
   const statements = panes
     ? await Promise.all(
-        statementRuns(receipt.statements).map(async ({ sql, ...run }) => ({
+        runs.slice(0, shownRuns).map(async ({ sql, ...run }) => ({
           ...run,
           html: await highlight(sql, 'sql'),
         })),
       )
     : [];
   return {
-    ...{ id, file, kind, versions, verdicts, html, types: region.types, panes, statements },
+    ...{
+      id,
+      file,
+      kind,
+      versions,
+      verdicts,
+      html,
+      types: region.types,
+      panes,
+      statements,
+      hidden: Math.max(0, runs.length - shownRuns),
+    },
     region: name,
     stdout: panes ? receipt.stdout.trimEnd() : '',
     throws: panes ? receipt.throws : null,

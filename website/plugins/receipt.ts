@@ -49,6 +49,8 @@ export interface ExampleData {
   throws: Receipt['throws'];
   queries: number;
   statements: StatementRun[];
+  /** Entries that are left out of `statements`, because a page is not a log. */
+  hidden: number;
   /** Compile errors that have no line in the shown code. */
   errors: Receipt['errors'];
 }
@@ -95,6 +97,8 @@ export function missingVerdicts(receipt: Receipt): string[] {
 }
 
 const keptBinds = 3;
+/** Entries of a statement list that a page shows. */
+export const shownRuns = 60;
 
 type Run = Omit<StatementRun, 'html'> & { sql: string };
 

@@ -1,7 +1,6 @@
 /** The landing page: what the library is, one executed example, what is checked. All numbers come from receipts. */
 import Link from '@docusaurus/Link';
 import { Example } from '@site/src/components/Example';
-import { Fence } from '@site/src/components/Fence';
 import index from '@site/plugins/receipt.json?index';
 import hero from '@site/plugins/receipt.json?id=home/hero&region=main|';
 import Layout from '@theme/Layout';
@@ -44,13 +43,11 @@ export default function Home(): ReactNode {
             Models, queries, relations, transactions and a connection pool, typed from the schema you write down once.
           </p>
           <div className={styles.start}>
-            <Fence
-              language="sh"
-              html="npm ci && npm start"
-              title="this site from a clone, its examples run on your machine"
-            />
             <Link className={styles.go} to="/getting-started">
               Getting started
+            </Link>
+            <Link className={styles.second} to="/guides/connection-pooling">
+              The pooling guide
             </Link>
           </div>
         </header>

@@ -27,6 +27,7 @@ export function Statements({ data, brief }: StatementsProps): ReactNode {
             {run.plan.length > 0 && !brief && <p className={styles.plan}>{run.plan.join('\n')}</p>}
           </li>
         ))}
+        {data.hidden > 0 && <li className={styles.rest}>and {data.hidden} more, not shown here</li>}
       </ol>
     </details>
   );
