@@ -2,6 +2,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import type { PoolOptions } from '../pool/options.ts';
+import { parseDatabaseUrl } from './database-url.ts';
 
 /** How to reach a database and how many connections to keep. `poolTimeout` and `poolRecycle` are seconds; the rest is milliseconds. */
 export interface ConnectionConfig {
@@ -123,7 +124,7 @@ const NUMBERS = {
 const TEXTS = { HOST: 'host', USER: 'username', PASSWORD: 'password' } as const;
 
 /**
- * The configuration that the environment describes: DB_NAME (required), DB_POOL_SIZE, DB_POOL_TIMEOUT, DB_POOL_RECYCLE,
+ * The configuration that the environment describes: DB_NAME or DB_URL (one is required), DB_POOL_SIZE, DB_POOL_TIMEOUT, DB_POOL_RECYCLE,
  * DB_MIN_SIZE, DB_HOST, DB_PORT, DB_USER, DB_PASSWORD. Empty means absent; a bad value is a ConfigError naming the variable.
  */
 export function connectionConfigFromEnv(
@@ -131,9 +132,16 @@ export function connectionConfigFromEnv(
   prefix = 'DB_',
 ): ConnectionConfig {
   const read = (name: string): string | undefined => (env[prefix + name]?.trim() ? env[prefix + name] : undefined);
+  const url = read('URL')?.trim();
   const database = read('NAME')?.trim();
-  if (database === undefined) throw new ConfigError(`${prefix}NAME is not set. Set it to the database's file or name.`);
-  const config: Record<string, string | number> = { database };
+  if (url !== undefined && database !== undefined) {
+    throw new ConfigError(`${prefix}URL and ${prefix}NAME both name a database. Set one of them.`);
+  }
+  if (url === undefined && database === undefined) {
+    throw new ConfigError(`${prefix}NAME is not set. Set it to the database's file or name.`);
+  }
+  const address = url === undefined ? { database: database! } : parseDatabaseUrl(url, `${prefix}URL`);
+  const config: Record<string, string | number> = { ...address };
   for (const [name, key] of Object.entries(TEXTS)) {
     const value = read(name);
     if (value !== undefined) config[key] = key === 'password' ? value : value.trim(); // spaces may belong to a password

@@ -6,6 +6,8 @@ export interface TransactionOptions {
   readonly readOnly?: boolean;
   /** Allows this transaction to begin inside one of another database, which it neither joins nor can undo. Default: false. */
   readonly independent?: boolean;
+  /** Words that pool events and timeouts show for the connection this transaction holds: `{ job: 'monthly report' }`. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** How long to wait for a connection, in milliseconds. Default: the pool's. */
   readonly acquireTimeoutMs?: number;
   /** Gives up waiting for a connection when aborted. */

@@ -113,6 +113,18 @@ describe('options', () => {
     await expect(db.transaction(() => {}, { readonly: true } as never)).rejects.toThrow(/'readOnly'/);
   });
 
+  test('tags name the transaction to whoever waits for its connection in vain', async () => {
+    const { db } = fake();
+    const late = () => outsideTransaction(() => db.transaction(() => {}, { acquireTimeoutMs: 1 }));
+    const hold = (depth: number): Promise<unknown> =>
+      depth === 0
+        ? late()
+        : outsideTransaction(() => db.transaction(() => hold(depth - 1), { tags: { job: `report ${depth}` } }));
+    const error: unknown = await hold(db.pool.getStats().maxSize).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PoolTimeoutError);
+    expect((error as PoolTimeoutError).holders.map(({ tags }) => tags['job'])).toContain('report 1');
+  });
+
   test('acquireTimeoutMs and signal bound the wait for a connection', async () => {
     const { db } = fake();
     await db.transaction(() => outsideTransaction(() => db.transaction(async () => {

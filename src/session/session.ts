@@ -28,7 +28,7 @@ export interface SessionParts {
   readonly lockTimeoutMs: number;
 }
 
-const OPTIONS = ['readOnly', 'independent', 'acquireTimeoutMs', 'signal'];
+const OPTIONS = ['readOnly', 'independent', 'tags', 'acquireTimeoutMs', 'signal'];
 
 let transactions = 0;
 
@@ -79,9 +79,10 @@ export class Session {
 
   async #outermost<R>(work: (transaction: SessionTransaction) => Promise<R>, options: TransactionOptions): Promise<R> {
     const { pool, backend } = this.#parts;
-    const { readOnly = false, acquireTimeoutMs, signal } = options;
+    const { readOnly = false, tags, acquireTimeoutMs, signal } = options;
     const lease = await pool.acquire({
       access: readOnly ? 'read' : 'write',
+      ...(tags === undefined ? {} : { tags }),
       ...(acquireTimeoutMs === undefined ? {} : { timeoutMs: acquireTimeoutMs }),
       ...(signal === undefined ? {} : { signal }),
     });
