@@ -102,6 +102,16 @@ describe('readme', () => {
     ]);
   });
 
+  test('an output that the program above it does not print is found', async () => {
+    const program = '```ts example=readme/first\nlog();\n```\n\n```text\nhello\nyou\n```\n';
+    const tree = { 'README.md': block(...clone) + program, 'package.json': manifest };
+    const example = (last: string): string => `log();\n\n// Output:\n// hello\n// ${last}\n`;
+    expect(await readmeCheck.run(plant({ ...tree, 'examples/readme/first.ts': example('you') }))).toEqual([]);
+    expect(await readmeCheck.run(plant({ ...tree, 'examples/readme/first.ts': example('me') }))).toEqual([
+      expect.stringContaining('README.md:9: is not what examples/readme/first.ts prints'),
+    ]);
+  });
+
   test('a README without the two commands of a fresh clone is found', async () => {
     expect(await readmeCheck.run(plant({ 'README.md': '# Title', 'package.json': manifest }))).toHaveLength(2);
   });

@@ -1,4 +1,7 @@
-/** The check `readme`: the shell blocks of the README are commands we know to work, and `npm run` names scripts that exist. */
+/**
+ * The check `readme`: the shell blocks of the README are commands we know to work, `npm run` names scripts that exist, and the
+ * output shown under a program is the one its example prints.
+ */
 import { finding, type Check } from './check.ts';
 import { readText } from './sources.ts';
 
@@ -13,7 +16,7 @@ const known: readonly RegExp[] = [
 
 export const readmeCheck: Check = {
   name: 'readme',
-  promise: 'the README gives commands that exist, among them the two of a fresh clone',
+  promise: 'the README gives commands that exist, among them the two of a fresh clone, and outputs that are true',
   run: (root) => {
     const text = readText(root, file);
     if (text === undefined)
@@ -25,6 +28,7 @@ export const readmeCheck: Check = {
     );
     return [
       ...commands.flatMap(({ line, command }) => commandFindings(line, command, scripts)),
+      ...outputFindings(root, text),
       ...twoOfAClone.map((wanted) =>
         finding(file, 1, `has no sh block with \`${wanted}\`: a fresh clone starts there`),
       ),
@@ -63,4 +67,19 @@ function commandFindings(line: number, command: string, scripts: Readonly<Record
   return [
     finding(file, line, `\`npm run ${script}\` does not exist in package.json: correct the name or add the script`),
   ];
+}
+
+/** A program followed by a text block: the block must be what the example expects itself to print. */
+const PROGRAM_AND_OUTPUT = /```ts example=([\w/-]+)\n[^]*?\n```\n\n```text\n([^]*?)\n```/g;
+
+function outputFindings(root: string, text: string): string[] {
+  return [...text.matchAll(PROGRAM_AND_OUTPUT)].flatMap((match) => {
+    const [whole, id, shown] = match;
+    const example = readText(root, `examples/${id}.ts`) ?? '';
+    const output = /^\/\/ Output:\n([^]*)$/m.exec(example)?.[1] ?? '';
+    const printed = output.trimEnd().replaceAll(/^\/\/ ?/gm, '');
+    if (printed === shown) return [];
+    const line = text.slice(0, match.index + whole.lastIndexOf('```text')).split('\n').length;
+    return [finding(file, line, `is not what examples/${id}.ts prints: ${JSON.stringify(printed)}`)];
+  });
 }
