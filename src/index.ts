@@ -15,7 +15,7 @@ export type { DatabaseErrorDetails, ErrorDetails, LeaseHolder, PoolErrorDetails 
 export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
-export type { Transaction, TransactionOptions } from './core/transaction.ts';
+export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
 export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
 export { configureModels, Database, Model, outsideTransaction } from './database.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';

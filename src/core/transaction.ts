@@ -1,7 +1,29 @@
 /** A transaction as programs see it. Types only: the session layer makes transactions, the model layer hands them out. */
 
-/** How to begin a transaction. */
+/** What a transaction must not see of others, from the weakest guarantee to the strongest, in the words of the SQL standard. */
+export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable';
+
+/** How to begin a transaction, how long it may take, and how often it is tried. */
 export interface TransactionOptions {
+  /**
+   * The isolation the work needs at least; a database may give more. SQLite is serializable always. Default: the
+   * database's. A nested transaction shares that of the one around it; setting it there throws TransactionError.
+   */
+  readonly isolation?: IsolationLevel;
+  /**
+   * How often the whole callback is run again when the transaction fails with a DatabaseError that is `retryable`, such as
+   * LockError. Before each rerun all is rolled back, the connection is given back, and a random pause of up to 10 ms,
+   * doubling up to 1 s, is made. Other errors, PoolTimeoutError among them, surface at once. Default: 0. Any other number
+   * in a nested transaction throws TransactionError, because only the outermost one can be run again.
+   */
+  readonly retries?: number;
+  /**
+   * How many milliseconds everything may take together: the wait for a connection and for locks, the work, reruns and the
+   * pauses between them. Then the transaction is rolled back, later statements in it throw, and the promise rejects with
+   * TransactionError. A statement that is running ends before; a commit that is running is waited for. In a nested
+   * transaction only its own part counts and is rolled back. Default: no limit.
+   */
+  readonly timeoutMs?: number;
   /** Only reads; runs on a consistent snapshot beside writers. Default: false. */
   readonly readOnly?: boolean;
   /** Allows this transaction to begin inside one of another database, which it neither joins nor can undo. Default: false. */
@@ -10,7 +32,7 @@ export interface TransactionOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** How long to wait for a connection, in milliseconds. Default: the pool's. */
   readonly acquireTimeoutMs?: number;
-  /** Gives up waiting for a connection when aborted. */
+  /** Ends the transaction when aborted, as `timeoutMs` does, and its wait for a connection; rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 /** What differs between databases in the text of SQL and in the form of values. A contract: types only. */
 import type { ColumnType } from '../core/column-type.ts';
 import type { SqlValue } from '../core/sql.ts';
+import type { IsolationLevel } from '../core/transaction.ts';
 
 /** How values of one column travel. Values are in their JavaScript form already checked; NULL never reaches a codec. */
 export interface Codec {
@@ -17,6 +18,8 @@ export interface Codec {
 /** How a transaction begins. */
 export interface BeginOptions {
   readonly readOnly: boolean;
+  /** The isolation that is needed at least; undefined leaves it to the database. */
+  readonly isolation?: IsolationLevel | undefined;
 }
 
 /** A database's way of writing SQL. */

@@ -94,6 +94,7 @@ export const sqliteDialect: Dialect = {
     // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
     return ` limit ${limit === undefined ? '-1' : `+${limit}`}${offset === undefined ? '' : ` offset ${offset}`}`;
   },
+  // Whatever isolation is asked for: SQLite's transactions are serializable, which is the strongest.
   begin: ({ readOnly }) => (readOnly ? 'begin deferred' : 'begin immediate'),
 };
 

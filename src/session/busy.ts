@@ -14,12 +14,17 @@ export interface BusyPolicy {
   readonly timeoutMs: number;
 }
 
-/** Repeats an attempt that failed with `first` because of a lock; rejects with the last error once that is another, or the time is up. */
-export async function untilFree<T>(first: unknown, attempt: () => MaybePromise<T>, policy: BusyPolicy): Promise<T> {
-  const { isBusy, clock, timeoutMs } = policy;
+/** Repeats an attempt that failed with `first` because of a lock; rejects with the last error once that is another, the time is up, or `signal` aborts. */
+export async function untilFree<T>(
+  first: unknown,
+  attempt: () => MaybePromise<T>,
+  policy: BusyPolicy & { readonly signal: AbortSignal | undefined },
+): Promise<T> {
+  const { isBusy, clock, timeoutMs, signal } = policy;
   const deadline = clock.now() + timeoutMs;
+  const isOver = (): boolean => clock.now() >= deadline || signal?.aborted === true;
   let error = first;
-  while (isBusy(error) && clock.now() < deadline) {
+  while (isBusy(error) && !isOver()) {
     await sleep(clock, INTERVAL_MS);
     try {
       return await attempt();

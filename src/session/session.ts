@@ -7,13 +7,17 @@ import type { Backend, Connection } from '../backend/backend.ts';
 import type { Clock } from '../core/clock.ts';
 import { LockError, TransactionError } from '../core/errors.ts';
 import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
-import { refuseUnknownKeys, show } from '../core/suggest.ts';
+import { show } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import type { EventBus } from '../observe/bus.ts';
 import type { DatabaseEvents } from '../observe/events.ts';
+import type { Lease } from '../pool/lease.ts';
 import type { Access, Pool } from '../pool/pool.ts';
 import { currentFrame, transactionOf, type Frame } from './ambient.ts';
 import { untilFree, type BusyPolicy } from './busy.ts';
+import { Limit } from './limit.ts';
+import { checkOptions, refuseForNested } from './options.ts';
+import { withRetries } from './retry.ts';
 import { SessionTransaction, type TransactionHost } from './transaction.ts';
 
 /** What a session works with. */
@@ -26,17 +30,22 @@ export interface SessionParts {
   readonly clock: Clock;
   /** How long to wait for other processes' locks. */
   readonly lockTimeoutMs: number;
+  /** Numbers from 0 up to 1, for the pauses between attempts. Default: Math.random. */
+  readonly random?: () => number;
 }
 
-const OPTIONS = ['readOnly', 'independent', 'tags', 'acquireTimeoutMs', 'signal'];
-
 let transactions = 0;
+
+/** A statement outside of transactions. */
+const ALONE = { transactionId: undefined, signal: undefined };
 
 /** One execution of a statement. */
 interface Execution {
   readonly connection: Connection;
   readonly query: CompiledQuery;
   readonly transactionId: number | undefined;
+  /** Ends the wait for a lock. */
+  readonly signal: AbortSignal | undefined;
   /** When it began; undefined when nobody wants to know. */
   readonly started: number | undefined;
 }
@@ -66,7 +75,7 @@ export class Session {
     options: TransactionOptions = {},
   ): Promise<R> {
     if (typeof work !== 'function') throw new TransactionError('transaction() takes a function that does the work.');
-    refuseUnknownKeys('transaction option', options, OPTIONS);
+    checkOptions(options);
     const { scope } = this.#parts.backend;
     const frame = currentFrame(scope);
     const outer = options.independent ? transactionOf(frame, this) : this.#transactionFor(undefined);
@@ -74,33 +83,74 @@ export class Session {
       const own: Frame = { session: this, transaction, outer: frame };
       return scope.run(own, async () => work(transaction));
     };
-    return outer ? outer.nested(inFrame, options.readOnly === true) : this.#outermost(inFrame, options);
+    const { name, clock } = this.#parts;
+    if (outer) refuseForNested(options, name);
+    const limit = new Limit({ clock, what: `${outer ? 'nested ' : ''}transaction on '${name}'` }, options);
+    if (outer) return outer.nested(inFrame, { readOnly: options.readOnly === true, limit });
+    return this.#outermost(inFrame, options, limit);
   }
 
-  async #outermost<R>(work: (transaction: SessionTransaction) => Promise<R>, options: TransactionOptions): Promise<R> {
-    const { pool, backend } = this.#parts;
-    const { readOnly = false, tags, acquireTimeoutMs, signal } = options;
-    const lease = await pool.acquire({
-      access: readOnly ? 'read' : 'write',
-      ...(tags === undefined ? {} : { tags }),
-      ...(acquireTimeoutMs === undefined ? {} : { timeoutMs: acquireTimeoutMs }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const id = ++transactions;
-    const transaction = new SessionTransaction(this.#host(lease.connection), { id, readOnly });
-    let result: R;
+  /** Runs `work` until an attempt is committed. The time counts from here, and for all attempts together. */
+  async #outermost<R>(
+    work: (transaction: SessionTransaction) => Promise<R>,
+    options: TransactionOptions,
+    limit: Limit,
+  ): Promise<R> {
+    const { retries = 0 } = options;
+    const { random = Math.random } = this.#parts;
+    let finish: () => Promise<R>;
+    limit.start();
     try {
-      await this.#run(
-        lease.connection,
-        { sql: backend.dialect.begin({ readOnly }), params: [], kind: 'transaction' },
-        id,
-      );
-      result = await transaction.settle(work);
+      finish = await withRetries(() => this.#attempt(work, options, limit), { retries, limit, random });
+    } finally {
+      limit.stop();
+    }
+    // What fails from here on must not run the work again: it is committed.
+    return finish();
+  }
+
+  /** One attempt. Rejects with everything rolled back, told and given back; else answers how to finish what is committed. */
+  async #attempt<R>(
+    work: (transaction: SessionTransaction) => Promise<R>,
+    options: TransactionOptions,
+    limit: Limit,
+  ): Promise<() => Promise<R>> {
+    const { backend } = this.#parts;
+    const { readOnly = false, isolation } = options;
+    const lease = await this.#acquire(options, limit);
+    const id = ++transactions;
+    const transaction = new SessionTransaction(this.#host(lease.connection, limit), { id, readOnly });
+    const begin: CompiledQuery = {
+      sql: backend.dialect.begin({ readOnly, isolation }),
+      params: [],
+      kind: 'transaction',
+    };
+    try {
+      limit.doing = 'waiting for a lock';
+      await this.#run(lease.connection, begin, { transactionId: id, signal: limit.signal });
+      limit.doing = 'at work';
+      const result = await transaction.settle(work, limit);
+      return () => this.#finish(lease, transaction, result);
     } catch (error) {
       if (lease.active) await lease.release();
       await transaction.callBack(); // whatever these throw, the error that led here is the one to report
       throw error;
     }
+  }
+
+  #acquire({ readOnly, tags, acquireTimeoutMs }: TransactionOptions, limit: Limit): Promise<Lease<Connection>> {
+    limit.doing = 'waiting for a connection';
+    const { signal } = limit;
+    return this.#parts.pool.acquire({
+      access: readOnly ? 'read' : 'write',
+      ...(tags === undefined ? {} : { tags }),
+      ...(acquireTimeoutMs === undefined ? {} : { timeoutMs: acquireTimeoutMs }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  /** Gives the connection back and calls who waits for the end. */
+  async #finish<R>(lease: Lease<Connection>, transaction: SessionTransaction, result: R): Promise<R> {
     // A connection that is still inside a transaction here is rolled back by the pool before anybody else gets it.
     if (lease.active) await lease.release();
     const failures = await transaction.callBack();
@@ -111,12 +161,12 @@ export class Session {
     );
   }
 
-  #host(connection: Connection): TransactionHost {
+  #host(connection: Connection, { signal }: Limit): TransactionHost {
     const { name, backend } = this.#parts;
     return {
       session: this,
       name,
-      run: (query, id) => this.#run(connection, query, id),
+      run: (query, transactionId) => this.#run(connection, query, { transactionId, signal }),
       quote: (identifier) => backend.dialect.quote(identifier),
       alive: () => connection.inTransaction,
       ambient: () => transactionOf(currentFrame(backend.scope), this),
@@ -154,17 +204,21 @@ export class Session {
   }
 
   /** Runs a statement on a connection, waits where another process holds the lock, translates its error, tells who listens. */
-  #run(connection: Connection, query: CompiledQuery, transactionId?: number): MaybePromise<QueryResult> {
+  #run(
+    connection: Connection,
+    query: CompiledQuery,
+    { transactionId, signal }: Pick<Execution, 'transactionId' | 'signal'> = ALONE,
+  ): MaybePromise<QueryResult> {
     const { backend, bus, clock } = this.#parts;
     const started = bus.has('query') || backend.sink?.active === true ? clock.now() : undefined;
     let result: MaybePromise<QueryResult>;
     try {
       result = connection.run(query);
     } catch (error) {
-      return this.#failed(error, { connection, query, transactionId, started });
+      return this.#failed(error, { connection, query, transactionId, signal, started });
     }
-    if (result instanceof Promise) return this.#later(result, { connection, query, transactionId, started });
-    if (started !== undefined) this.#report({ connection, query, transactionId, started }, result);
+    if (result instanceof Promise) return this.#later(result, { connection, query, transactionId, signal, started });
+    if (started !== undefined) this.#report({ connection, query, transactionId, signal, started }, result);
     return result;
   }
 
@@ -181,23 +235,24 @@ export class Session {
 
   /** Tries again while another process holds the lock; any other error is thrown in the library's terms. */
   #failed(error: unknown, execution: Execution): Promise<QueryResult> {
-    const { connection, query } = execution;
+    const { connection, query, signal } = execution;
     if (!this.#parts.backend.isBusy(error)) throw this.#refused(error, execution);
-    return untilFree(error, () => connection.run(query), this.#busy).then(
+    return untilFree(error, () => connection.run(query), { ...this.#busy, signal }).then(
       (answer) => {
         this.#report(execution, answer);
         return answer;
       },
       (last: unknown) => {
-        throw this.#refused(this.#parts.backend.isBusy(last) ? this.#stillLocked(last, query) : last, execution);
+        throw this.#refused(this.#parts.backend.isBusy(last) ? this.#stillLocked(last, execution) : last, execution);
       },
     );
   }
 
-  #stillLocked(cause: unknown, { sql }: CompiledQuery): LockError {
+  #stillLocked(cause: unknown, { query: { sql }, signal }: Execution): LockError {
     const { name, lockTimeoutMs } = this.#parts;
+    const howLong = signal?.aborted ? 'until the transaction was ended' : `for ${lockTimeoutMs} ms (poolTimeout)`;
     return new LockError(
-      `'${name}' was locked by another process or connection for ${lockTimeoutMs} ms (poolTimeout). ` +
+      `'${name}' was locked by another process or connection ${howLong}. ` +
         'Shorten the transactions there, or run this again.',
       { cause, sql },
     );

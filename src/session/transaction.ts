@@ -8,6 +8,7 @@ import { didYouMean, show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import { Gate } from './gate.ts';
 import { Journal, type Mark } from './journal.ts';
+import type { Limit } from './limit.ts';
 
 /** What a transaction needs of its session; the same for all levels. */
 export interface TransactionHost {
@@ -60,6 +61,8 @@ export class SessionTransaction implements Transaction {
   #state: State = 'open';
   /** The error with which the database ended the transaction by itself. */
   #loss: unknown;
+  /** The error with which its time or its caller ended it. */
+  #ending: unknown;
 
   constructor(host: TransactionHost, { id, parent, readOnly }: Standing) {
     this.#host = host;
@@ -129,7 +132,10 @@ export class SessionTransaction implements Transaction {
   }
 
   /** Runs `work` as a savepoint of this transaction; what is done here meanwhile waits for its end. */
-  async nested<R>(work: (inner: SessionTransaction) => Promise<R>, readOnly: boolean): Promise<R> {
+  async nested<R>(
+    work: (inner: SessionTransaction) => Promise<R>,
+    { readOnly, limit }: { readonly readOnly: boolean; readonly limit: Limit },
+  ): Promise<R> {
     return this.#inTurn('A nested transaction was begun', async () => {
       const inner = new SessionTransaction(this.#host, {
         id: this.id,
@@ -137,23 +143,29 @@ export class SessionTransaction implements Transaction {
         readOnly: readOnly || this.readOnly,
       });
       this.#inner = inner;
+      limit.start();
       try {
+        limit.check();
         await inner.run(control(`savepoint ${inner.#point}`));
-        return await inner.settle(work);
+        return await inner.settle(work, limit);
       } finally {
+        limit.stop();
         this.#inner = undefined;
         this.#journal.adopt(inner.#journal, inner.#state === 'committed');
       }
     });
   }
 
-  /** Does the work and commits; on any error rolls back and lets the error out. */
-  async settle<R>(work: (transaction: SessionTransaction) => Promise<R>): Promise<R> {
+  /** Does the work and commits; on any error, and when the limit is reached before the commit, rolls back and lets the error out. */
+  async settle<R>(work: (transaction: SessionTransaction) => Promise<R>, limit: Limit): Promise<R> {
     try {
-      const result = await work(this);
-      await this.#commit();
-      return result;
+      return await limit.race(async (seal) => {
+        const result = await work(this);
+        await this.#commit(seal);
+        return result;
+      });
     } catch (error) {
+      if (limit.isReason(error)) this.#ending = error;
       try {
         await this.#undo();
       } catch (undoError) {
@@ -163,12 +175,13 @@ export class SessionTransaction implements Transaction {
     }
   }
 
-  /** Commits, unless the transaction has been rolled back by hand. Waits for statements that were started and not awaited. */
-  async #commit(): Promise<void> {
+  /** Commits, unless the transaction has been rolled back by hand. Waits for statements that were started and not awaited. `seal` throws when it is too late. */
+  async #commit(seal: () => void): Promise<void> {
     await this.#gate.enter();
     try {
       if (this.#state === 'rolled back') return;
       this.#requireOpen('The end was reached');
+      seal();
       await this.#control(this.#point ? `release ${this.#point}` : 'commit');
       this.#state = 'committed';
     } finally {
@@ -293,18 +306,29 @@ export class SessionTransaction implements Transaction {
     const { state } = this;
     if (state === 'open') return;
     if (state === LOST) throw this.#lostError(what);
+    const reason = this.#reason();
+    if (reason !== undefined) {
+      throw new TransactionError(
+        `${what} in a transaction of '${this.#host.name}' that is ${state} already: ${textOf(reason)}`,
+        { cause: reason },
+      );
+    }
     throw new TransactionError(
       `${what} in a transaction of '${this.#host.name}' that is ${state} already. ` +
         'Await every statement before the transaction ends, or run it outside of it.',
     );
   }
 
+  /** Why its time ended, or that of one around it. */
+  #reason(): unknown {
+    return this.#ending ?? (this.#parent ? this.#parent.#reason() : undefined);
+  }
+
   #lostError(what: string): TransactionError {
     if (this.#parent) return this.#parent.#lostError(what);
     const cause = this.#loss;
-    const reason = cause instanceof Error ? cause.message : String(cause);
     return new TransactionError(
-      `${what} in a transaction of '${this.#host.name}' that the database has rolled back by itself: ${reason} ` +
+      `${what} in a transaction of '${this.#host.name}' that the database has rolled back by itself: ${textOf(cause)} ` +
         'Nothing of it is saved. Let the error out of the transaction and run the whole of it again.',
       { cause },
     );
@@ -317,6 +341,10 @@ export class SessionTransaction implements Transaction {
         'Leave readOnly out where the work writes.',
     );
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function requireName(name: unknown): void {

@@ -4,6 +4,7 @@
  */
 import type { ConformanceCase } from './conformance/case.ts';
 import { errorCases } from './conformance/errors.ts';
+import { limitCases } from './conformance/limits.ts';
 import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
 import { queryCases } from './conformance/queries.ts';
@@ -18,6 +19,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...relationCases,
   ...transactionCases,
   ...nestingCases,
+  ...limitCases,
   ...errorCases,
   ...poolCases,
 ];

@@ -55,9 +55,7 @@ export class FakeBackend implements Backend {
     return error;
   }
 
-  isBusy(): boolean {
-    return false;
-  }
+  isBusy: Backend['isBusy'] = () => false;
 
   #connect(): Connection {
     const number = ++this.#connections;
