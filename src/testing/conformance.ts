@@ -2,8 +2,11 @@
  * The cases every backend must pass, as data: run them with any test runner, each on a database of its own. The library's own
  * backends are tested with just these.
  */
+import { aggregateCases } from './conformance/aggregates.ts';
+import { batchCases } from './conformance/batches.ts';
 import type { ConformanceCase } from './conformance/case.ts';
 import { errorCases } from './conformance/errors.ts';
+import { massWriteCases } from './conformance/mass-writes.ts';
 import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
 import { queryCases } from './conformance/queries.ts';
@@ -15,6 +18,9 @@ import { transactionCases } from './conformance/transactions.ts';
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
   ...queryCases,
+  ...aggregateCases,
+  ...massWriteCases,
+  ...batchCases,
   ...relationCases,
   ...transactionCases,
   ...nestingCases,
