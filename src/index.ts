@@ -47,7 +47,7 @@ export {
 } from './pool/sizing.ts';
 export { op } from './query/operators.ts';
 export type { Operator, OperatorKind } from './query/operators.ts';
-export type { Conditions, Operand, Query, Where } from './query/query.ts';
+export type { Conditions, NumericKey, Operand, OrderedKey, Query, TextKey, Update, Where } from './query/query.ts';
 export {
   bigint,
   blob,

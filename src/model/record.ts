@@ -78,9 +78,7 @@ export class ActiveRecord extends RecordState {
     const column = kind === 'belongsTo' ? singleKey(target, targetTable) : targetTable.byProperty.get(foreignKey)!;
     const value = (this as Record<string, unknown>)[ownKey];
     const keys = value === null || value === undefined ? [] : [value];
-    return QueryBuilder.of(sourceOf(target))
-      .within(column, keys)
-      .orderBy(...orderBy);
+    return QueryBuilder.of(sourceOf(target)).within(column, keys, orderBy);
   }
 
   toJSON(): Record<string, unknown> {

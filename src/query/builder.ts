@@ -1,51 +1,47 @@
 /** The query builder: a shape, the values that go with it, and what to load. Each step makes a new one. */
 import { QueryError, RecordNotFoundError } from '../core/errors.ts';
-import { SqlFragment, type CompiledQuery, type MaybePromise, type QueryResult, type SqlValue } from '../core/sql.ts';
+import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { TableColumn } from '../schema/table.ts';
 import { both, either, type Condition, type Order } from './ast.ts';
+import { findEach, inBatches } from './batches.ts';
+import { average, extreme, pluck, sum } from './columns.ts';
 import type { Wanted } from './compile.ts';
+import { Comparisons, parse, type Given } from './conditions.ts';
 import { checkPath } from './paths.ts';
-import { rootShape, type Shape } from './plans.ts';
+import { rootShape } from './plans.ts';
 import type { Binding, Source } from './ports.ts';
-import { columnOf, parseFragment, parseObject, parseRaw, type Parsed } from './where.ts';
-
-/** Any form in which a condition can be given. */
-type Given = string | SqlFragment | object | ((group: Group) => Group);
-
-/** What a step changes. */
-interface State {
-  readonly shape: Shape;
-  readonly values: readonly unknown[];
-  readonly limit: number | undefined;
-  readonly offset: number | undefined;
-  readonly paths: readonly string[];
-  readonly transaction: Transaction | undefined;
-}
+import { bound, type QueryState } from './state.ts';
+import { columnOf, type Parsed } from './where.ts';
+import { deleteAll, updateAll } from './write.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
 
 /** The runtime of `Query`. */
-export class QueryBuilder {
+export class QueryBuilder extends Comparisons<QueryBuilder> {
   readonly #source: Source;
-  readonly #state: State;
+  readonly #state: QueryState;
 
-  private constructor(source: Source, state: State) {
-    this.#source = source;
+  private constructor(state: QueryState) {
+    super();
+    this.#source = state.source;
     this.#state = state;
   }
 
   /** The query for all records of a model; in `transaction` when given. */
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
-    return new QueryBuilder(source, {
+    return new QueryBuilder({
+      source,
       shape,
       values: NONE,
       limit: undefined,
       offset: undefined,
       paths: NONE,
       transaction,
+      ordered: false,
+      allRows: false,
     });
   }
 
@@ -57,12 +53,15 @@ export class QueryBuilder {
     return this.#add('or', parse(this.#source, given, params));
   }
 
-  /** Confines the query to rows whose column holds one of the keys, whatever is added later: a relation's condition. */
-  within(column: TableColumn, keys: readonly unknown[]): QueryBuilder {
+  /**
+   * Confines the query to rows whose column holds one of the keys, whatever is added later: a relation's condition, with
+   * the relation's order.
+   */
+  within(column: TableColumn, keys: readonly unknown[], order: readonly string[] = []): QueryBuilder {
     const scope: Condition = { type: 'test', column, operator: 'in' };
     // The newest comes first, as its value does.
     const shape = this.#state.shape.next(`scope ${column.property}`, (spec) => ({ scope: both(scope, spec.scope) }));
-    return this.#with({ shape, values: [keys, ...this.#state.values] });
+    return this.#with({ shape, values: [keys, ...this.#state.values] }).#ordered(order);
   }
 
   with(...paths: string[]): QueryBuilder {
@@ -74,6 +73,11 @@ export class QueryBuilder {
     if (terms.length === 0) return this;
     const wrong = terms.findIndex((term) => typeof term !== 'string');
     if (wrong >= 0) throw new QueryError(`An order term must be a string, got ${show(terms[wrong])}.`);
+    return this.#ordered(terms).#with({ ordered: true });
+  }
+
+  #ordered(terms: readonly string[]): QueryBuilder {
+    if (terms.length === 0) return this;
     const shape = this.#state.shape.next(`order ${terms.length} ${terms.join()}`, (spec) => ({
       order: [...spec.order, ...terms.map((term) => this.#order(term))],
     }));
@@ -88,6 +92,10 @@ export class QueryBuilder {
   offset(count: number): QueryBuilder {
     requireCount('offset', count);
     return this.#with({ offset: count, shape: this.#state.shape.next('offset', () => ({ offset: true })) });
+  }
+
+  allRows(): QueryBuilder {
+    return this.#with({ allRows: true });
   }
 
   async all(): Promise<object[]> {
@@ -116,6 +124,42 @@ export class QueryBuilder {
 
   async exists(): Promise<boolean> {
     return (await this.#first().#rows('exists')).length > 0;
+  }
+
+  sum(column: string): Promise<unknown> {
+    return sum(this.#state, column);
+  }
+
+  avg(column: string): Promise<unknown> {
+    return average(this.#state, column);
+  }
+
+  min(column: string): Promise<unknown> {
+    return extreme(this.#state, 'min', column);
+  }
+
+  max(column: string): Promise<unknown> {
+    return extreme(this.#state, 'max', column);
+  }
+
+  pluck(column: string): Promise<unknown[]> {
+    return pluck(this.#state, column);
+  }
+
+  update(values: object): Promise<number> {
+    return updateAll(this.#state, values);
+  }
+
+  delete(): Promise<number> {
+    return deleteAll(this.#state);
+  }
+
+  inBatches(size?: number): AsyncIterable<object[]> {
+    return inBatches(this.#state, size);
+  }
+
+  findEach(options?: { readonly batchSize?: number }): AsyncIterable<object> {
+    return findEach(this.#state, options);
   }
 
   toSql(): { sql: string; params: readonly SqlValue[] } {
@@ -151,14 +195,10 @@ export class QueryBuilder {
   }
 
   #compile({ dialect }: Binding, wanted: Wanted): CompiledQuery {
-    const { shape, values, limit, offset } = this.#state;
     const { table } = this.#source;
-    const { sql, encoders } = shape.plan(wanted, table, dialect);
-    const params: SqlValue[] = [];
-    for (let i = 0; i < values.length; i++) params.push(encoders[i]!(values[i] as never));
-    if (limit !== undefined) params.push(limit);
-    if (offset !== undefined) params.push(offset);
-    return { sql, params, kind: 'read', bigints: table.bigints && wanted === 'records' };
+    const plan = this.#state.shape.plan(wanted, table, dialect);
+    const params = bound(plan, this.#state);
+    return { sql: plan.sql, params, kind: 'read', bigints: table.bigints && wanted === 'records' };
   }
 
   #add(link: 'and' | 'or', { key, condition, values }: Parsed): QueryBuilder {
@@ -169,8 +209,8 @@ export class QueryBuilder {
     return this.#with({ shape, values: [...this.#state.values, ...values] });
   }
 
-  #with(change: Partial<State>): QueryBuilder {
-    return new QueryBuilder(this.#source, { ...this.#state, ...change });
+  #with(change: Partial<QueryState>): QueryBuilder {
+    return new QueryBuilder({ ...this.#state, ...change });
   }
 
   #order(term: string): Order {
@@ -181,52 +221,6 @@ export class QueryBuilder {
       descending: match[2]?.toLowerCase() === 'desc',
     });
   }
-}
-
-/** Collects the conditions of a group. Immutable like the query, so a callback must return what it built. */
-class Group {
-  readonly #source: Source;
-  readonly parsed: Parsed;
-
-  constructor(source: Source, parsed: Parsed) {
-    this.#source = source;
-    this.parsed = parsed;
-  }
-
-  where(given: Given, params?: readonly unknown[]): Group {
-    return this.#add('and', parse(this.#source, given, params));
-  }
-
-  orWhere(given: Given, params?: readonly unknown[]): Group {
-    return this.#add('or', parse(this.#source, given, params));
-  }
-
-  #add(link: 'and' | 'or', added: Parsed): Group {
-    const { key, condition, values } = this.parsed;
-    if (!added.condition) return this;
-    if (!condition) return new Group(this.#source, added);
-    return new Group(this.#source, {
-      key: `${key} ${link} ${added.key}`,
-      condition: link === 'or' ? either(condition, added.condition) : both(condition, added.condition),
-      values: [...values, ...added.values],
-    });
-  }
-}
-
-function parse(source: Source, given: Given, params: readonly unknown[] | undefined): Parsed {
-  if (typeof given === 'string') return parseRaw(given, params);
-  if (params !== undefined) throw new QueryError('Values go with a condition in SQL only.');
-  if (given instanceof SqlFragment) return parseFragment(given);
-  if (typeof given === 'function') {
-    const built: unknown = given(new Group(source, { key: '', condition: undefined, values: NONE }));
-    if (!(built instanceof Group))
-      throw new QueryError('A group must return what it built: where((group) => group.where(…).orWhere(…)).');
-    return { ...built.parsed, key: `(${built.parsed.key})` };
-  }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new QueryError(`A condition is an object, SQL with values, or a group, got ${show(given)}.`);
-  }
-  return parseObject(source.table, given);
 }
 
 function requireCount(what: string, count: number): void {

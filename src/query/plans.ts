@@ -6,7 +6,8 @@
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { EVERYTHING, type Condition, type Spec } from './ast.ts';
-import { compileSelect, type Plan, type Wanted } from './compile.ts';
+import { compileSelect, type Wanted } from './compile.ts';
+import type { Plan } from './writer.ts';
 
 /** Shapes remembered for each model. Beyond that, shapes are compiled each time: a program with so many writes values into raw SQL. */
 const MAX_SHAPES = 2_000;
@@ -16,7 +17,7 @@ export class Shape {
   readonly spec: Spec;
   readonly #root: ShapeRoot;
   readonly #next = new Map<string, Shape>();
-  readonly #plans = new Map<Wanted, Plan>();
+  readonly #plans = new Map<string, Plan>();
   #dialect: Dialect | undefined;
 
   constructor(spec: Spec, root: ShapeRoot) {
@@ -38,12 +39,17 @@ export class Shape {
 
   /** The plan of this shape in a dialect. */
   plan(wanted: Wanted, table: Table, dialect: Dialect): Plan {
+    return this.planFor(wanted, dialect, () => compileSelect(table, this.spec, wanted, dialect));
+  }
+
+  /** The plan of something else that is done with this shape; `key` names it, `compile` writes it the first time. */
+  planFor(key: string, dialect: Dialect, compile: () => Plan): Plan {
     if (this.#dialect !== dialect) {
       this.#plans.clear();
       this.#dialect = dialect;
     }
-    let plan = this.#plans.get(wanted);
-    if (!plan) this.#plans.set(wanted, (plan = compileSelect(table, this.spec, wanted, dialect)));
+    let plan = this.#plans.get(key);
+    if (!plan) this.#plans.set(key, (plan = compile()));
     return plan;
   }
 }

@@ -18,11 +18,11 @@ export interface Parsed {
 }
 
 /** The table's column of a property; throws QueryError for another string. */
-export function columnOf(table: Table, property: string): TableColumn {
-  const column = table.byProperty.get(property);
+export function columnOf(table: Table, property: unknown): TableColumn {
+  const column = typeof property === 'string' ? table.byProperty.get(property) : undefined;
   if (column) return column;
   throw new QueryError(
-    `'${table.name}' has no column ${show(property)}.${didYouMean(property, table.byProperty.keys())}`,
+    `'${table.name}' has no column ${show(property)}.${didYouMean(String(property), table.byProperty.keys())}`,
   );
 }
 

@@ -93,10 +93,7 @@ async function fetch(
   if (keys.length === 0) return [];
   const source = sourceOf(relation.target);
   const column = source.table.byProperty.get(property)!;
-  return QueryBuilder.of(source, transaction)
-    .within(column, keys)
-    .orderBy(...relation.orderBy)
-    .all();
+  return QueryBuilder.of(source, transaction).within(column, keys, relation.orderBy).all();
 }
 
 function distinct(records: readonly object[], property: string): unknown[] {

@@ -2,9 +2,12 @@
  * The cases every backend must pass, as data: run them with any test runner, each on a database of its own. The library's own
  * backends are tested with just these.
  */
+import { aggregateCases } from './conformance/aggregates.ts';
+import { batchCases } from './conformance/batches.ts';
 import type { ConformanceCase } from './conformance/case.ts';
 import { errorCases } from './conformance/errors.ts';
 import { limitCases } from './conformance/limits.ts';
+import { massWriteCases } from './conformance/mass-writes.ts';
 import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
 import { queryCases } from './conformance/queries.ts';
@@ -16,6 +19,9 @@ import { transactionCases } from './conformance/transactions.ts';
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
   ...queryCases,
+  ...aggregateCases,
+  ...massWriteCases,
+  ...batchCases,
   ...relationCases,
   ...transactionCases,
   ...nestingCases,

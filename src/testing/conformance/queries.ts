@@ -60,6 +60,27 @@ const conditionCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'each comparison has a method of its own, on queries and in groups',
+    run: (context) =>
+      withItems(context, async (Item, idsOf) => {
+        const all = Item.query();
+        equal(await idsOf(all.between('n', 2, 3)), [2, 3, 4], 'between');
+        equal(await idsOf(all.inList('n', [1, 3])), [1, 3, 4], 'inList');
+        equal(await idsOf(all.inList('n', [])), [], 'inList of nothing');
+        equal(await idsOf(all.notIn('n', [1, 3])), [2], 'notIn');
+        equal(await idsOf(all.like('t', 'a%')), [1, 3, 4], 'like');
+        equal(await idsOf(all.notLike('t', 'a%')), [2, 5], 'notLike');
+        equal(await idsOf(all.isNull('n')), [5], 'isNull');
+        equal(await idsOf(all.isNotNull('n')), [1, 2, 3, 4], 'isNotNull');
+        const grouped = all.where({ n: 2 }).orWhere((group) => group.like('t', 'a%').between('n', 3, 9).notIn('id', [4])); // prettier-ignore
+        equal(await idsOf(grouped), [2, 3], 'in a group');
+        for (const wrong of ['nn', 'n" or "n', '__proto__', undefined])
+          await rejects(() => all.isNull(wrong as 'n'), QueryError, 'no column');
+        await rejects(() => all.between('n', 1, null as never), QueryError, 'between');
+        await rejects(() => all.like('t', 1 as never), QueryError, 'pattern');
+      }),
+  },
+  {
     name: 'an empty list matches no row, and not being in it matches every row',
     run: (context) =>
       withItems(context, async (Item, idsOf) => {

@@ -1,0 +1,127 @@
+/**
+ * Reads a query in batches by keyset: each batch begins behind the last row of the one before, found by its key. Unlike an
+ * offset that costs the same for every batch, and rows written or deleted meanwhile make no other row skipped or read twice.
+ * No connection is held between batches.
+ */
+import { QueryError } from '../core/errors.ts';
+import type { SqlValue } from '../core/sql.ts';
+import { refuseUnknownKeys, show } from '../core/suggest.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Table } from '../schema/table.ts';
+import type { Order } from './ast.ts';
+import { bound, type QueryState } from './state.ts';
+import { asIs, Writer, type Plan } from './writer.ts';
+
+/** Records read at once where nothing else is asked. */
+const DEFAULT_SIZE = 1_000;
+
+/** The records of a query, `size` at a time. Each iteration begins anew. */
+export function inBatches(state: QueryState, size: number = DEFAULT_SIZE): AsyncIterable<object[]> {
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw new QueryError(`The size of a batch must be a whole number of at least 1, got ${show(size)}.`);
+  const order = keysetOrder(state);
+  return { [Symbol.asyncIterator]: () => iterate(state, size, order) };
+}
+
+/** The records of a query one by one, read in batches. */
+export function findEach(state: QueryState, options: { readonly batchSize?: number } = {}): AsyncIterable<object> {
+  refuseUnknownKeys('option of findEach()', options, ['batchSize']);
+  const batches = inBatches(state, options.batchSize);
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const batch of batches) yield* batch;
+    },
+  };
+}
+
+async function* iterate(state: QueryState, size: number, order: readonly Order[]): AsyncGenerator<object[], void> {
+  const { source, paths, transaction } = state;
+  const { table } = source;
+  let { limit: remaining = Infinity } = state;
+  let last: readonly SqlValue[] | undefined;
+  while (remaining > 0) {
+    const take = Math.min(size, remaining);
+    const { dialect, runner, loader } = source.binding();
+    const { sql, params } = compileBatch({ ...state, limit: take }, order, last, dialect);
+    const { rows } = await runner.run({ sql, params, kind: 'read', bigints: table.bigints }, transaction);
+    if (rows.length > 0) {
+      const records = source.hydrate(rows);
+      if (paths.length > 0) await loader.load(records, paths, transaction);
+      yield records;
+    }
+    if (rows.length < take) return;
+    last = rows.at(-1);
+    remaining -= rows.length;
+  }
+}
+
+/** The order of the query, or else of the primary key; refused unless it puts every row in a place of its own. */
+function keysetOrder({ source, shape }: QueryState): readonly Order[] {
+  const { table, name } = source;
+  const { order } = shape.spec;
+  if (order.length === 0) {
+    if (table.primaryKey.length > 0) return table.primaryKey.map((column) => ({ column, descending: false }));
+    throw new QueryError(`${name} has no primary key to read batches by. Order the query by a unique column.`);
+  }
+  const nullable = order.find(({ column }) => column.definition.nullable);
+  if (nullable) {
+    throw new QueryError(
+      `Batches cannot be read in the order of '${nullable.column.property}', which may be NULL: nothing comes behind NULL.`,
+    );
+  }
+  const columns = new Set(order.map(({ column }) => column));
+  const unique =
+    order.some(({ column }) => column.definition.unique) ||
+    (table.primaryKey.length > 0 && table.primaryKey.every((column) => columns.has(column)));
+  if (unique) return order;
+  const terms = order.map(({ column, descending }) => `'${column.property}${descending ? ' desc' : ''}'`).join(', ');
+  throw new QueryError(
+    `Batches need an order that no two rows share, and ${terms} has no unique column. Add the primary key behind it${keyTerm(table)}.`,
+  );
+}
+
+function keyTerm({ primaryKey }: Table): string {
+  return primaryKey.length === 0 ? '' : `: orderBy(${primaryKey.map(({ property }) => `'${property}'`).join(', ')})`;
+}
+
+/** The query for the batch behind the row `last`; for the first one without. An offset counts for the first one only. */
+function compileBatch(
+  state: QueryState,
+  order: readonly Order[],
+  last: readonly SqlValue[] | undefined,
+  dialect: Dialect,
+): { sql: string; params: SqlValue[] } {
+  const { source, shape, values } = state;
+  const { table } = source;
+  const writer = new Writer(dialect);
+  const offset = last ? undefined : state.offset;
+  // As they came from the database: a value that was read and written again need not compare as the stored one.
+  const keys: SqlValue[] = [];
+  const key = (at: number): string => {
+    keys.push(last![order[at]!.column.index]!);
+    return writer.value(asIs);
+  };
+  writer.add(
+    `select ${table.columns.map(({ name }) => dialect.quote(name)).join(', ')} from ${dialect.quote(table.name)}`,
+  );
+  writer.where(shape.spec, last && (() => behind(order, dialect, key)));
+  writer.order(order);
+  writer.add(dialect.limit(writer.value(asIs), offset === undefined ? undefined : writer.value(asIs)));
+  const plan: Plan = writer.plan();
+  return { sql: plan.sql, params: bound(plan, { ...state, offset, values: [...values, ...keys] }) };
+}
+
+/** The condition that a row comes behind another one, whose value for a term `key` binds. */
+function behind(order: readonly Order[], dialect: Dialect, key: (at: number) => string): string {
+  const names = order.map(({ column }) => dialect.quote(column.name));
+  const sign = (at: number): string => (order[at]!.descending ? '<' : '>');
+  if (order.length === 1) return `${names[0]} ${sign(0)} ${key(0)}`;
+  if (order.every(({ descending }) => descending === order[0]!.descending))
+    return `(${names.join(', ')}) ${sign(0)} (${names.map((_, at) => key(at)).join(', ')})`;
+  const rest = (at: number): string => {
+    const further = `${names[at]} ${sign(at)} ${key(at)}`;
+    return at === order.length - 1 ? further : `(${further} or ${names[at]} = ${key(at)} and ${rest(at + 1)})`;
+  };
+  // The first part says nothing new, but an index can be entered with it.
+  return `${names[0]} ${sign(0)}= ${key(0)} and ${rest(0)}`;
+}

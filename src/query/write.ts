@@ -1,0 +1,94 @@
+/**
+ * Mass writes: one statement that changes or deletes all rows a query selects. Records in memory know nothing of it, and
+ * nothing is asked of them: only what columns themselves say, such as a new updatedAt, is done.
+ */
+import { QueryError } from '../core/errors.ts';
+import type { SqlValue } from '../core/sql.ts';
+import { show } from '../core/suggest.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Table, TableColumn } from '../schema/table.ts';
+import { readValue } from '../schema/values.ts';
+import type { Spec } from './ast.ts';
+import { bound, type QueryState } from './state.ts';
+import { columnOf } from './where.ts';
+import { Writer, type Plan } from './writer.ts';
+
+/** Sets columns in all rows of a query; how many rows there were. */
+export async function updateAll(state: QueryState, given: object): Promise<number> {
+  requireWritable(state, 'update');
+  const { source, shape, transaction } = state;
+  const { table } = source;
+  const values = readValues(table, given);
+  const columns = [...values.keys()];
+  const { dialect, runner } = source.binding();
+  const plan = shape.planFor(`update ${columns.map(({ index }) => index).join()}`, dialect, () =>
+    compileUpdate(table, shape.spec, columns, dialect),
+  );
+  const params = bound(plan, state, [...values.values()]);
+  return (await runner.run({ sql: plan.sql, params, kind: 'write' }, transaction)).changes;
+}
+
+/** Deletes all rows of a query; how many there were. */
+export async function deleteAll(state: QueryState): Promise<number> {
+  requireWritable(state, 'delete');
+  const { source, shape, transaction } = state;
+  const { dialect, runner } = source.binding();
+  const plan = shape.planFor('delete', dialect, () => compileDelete(source.table, shape.spec, dialect));
+  return (await runner.run({ sql: plan.sql, params: bound(plan, state), kind: 'write' }, transaction)).changes;
+}
+
+/** Refuses a write of a whole table that nobody asked for, and steps that a mass write would ignore. */
+function requireWritable({ source, shape, paths, ordered, allRows }: QueryState, end: 'update' | 'delete'): void {
+  const { scope, where, limited, offset } = shape.spec;
+  const steps = { 'limit()': limited, 'offset()': offset, 'orderBy()': ordered, 'with()': paths.length > 0 };
+  const ignored = Object.entries(steps).filter(([, taken]) => taken).map(([step]) => step); // prettier-ignore
+  if (ignored.length > 0) {
+    const key = source.table.primaryKey[0]?.property ?? 'id';
+    throw new QueryError(
+      `${end}() writes every row that matches, so the query must not have ${ignored.join(', ')}. Select keys first: inList('${key}', await query.pluck('${key}')).`,
+    );
+  }
+  if (scope || where || allRows) return;
+  throw new QueryError(
+    `${end}() without a condition would write every row of '${source.table.name}'. Where that is meant, say so: ${source.name}.query().allRows().${end}(…).`,
+  );
+}
+
+/** The given values, checked, in the order of the columns; and those of columns that change with every update. */
+function readValues(table: Table, given: unknown): Map<TableColumn, unknown> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new QueryError(`update() takes an object with columns as keys, got ${show(given)}.`);
+  const named = new Map(
+    Object.entries(given).map(([property, value]) => [columnOf(table, property), value as unknown]),
+  );
+  if (named.size === 0) throw new QueryError(`update() of '${table.name}' was given no column to set.`);
+  const values = new Map<TableColumn, unknown>();
+  for (const column of table.columns) {
+    const { onUpdate } = column.definition;
+    if (!named.has(column) && !onUpdate) continue;
+    const value = named.has(column) ? named.get(column) : onUpdate!();
+    const where = `${table.name}.${column.property}`;
+    if (value === undefined)
+      throw new QueryError(`The value of ${where} is undefined. Leave the key out, or use null for NULL.`);
+    values.set(column, readValue(column.type, value, where));
+  }
+  return values;
+}
+
+function compileUpdate(table: Table, spec: Spec, columns: readonly TableColumn[], dialect: Dialect): Plan {
+  const writer = new Writer(dialect);
+  const sets = columns.map(({ name, type }) => {
+    const { encode } = dialect.codec(type);
+    return `${dialect.quote(name)} = ${writer.value((value: unknown): SqlValue => (value === null ? null : encode(value)))}`;
+  });
+  writer.add(`update ${dialect.quote(table.name)} set ${sets.join(', ')}`);
+  writer.where(spec);
+  return writer.plan();
+}
+
+function compileDelete(table: Table, spec: Spec, dialect: Dialect): Plan {
+  const writer = new Writer(dialect);
+  writer.add(`delete from ${dialect.quote(table.name)}`);
+  writer.where(spec);
+  return writer.plan();
+}
