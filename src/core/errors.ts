@@ -146,7 +146,7 @@ export class ConnectionError extends ActiveRecordError {
   }
 }
 
-/** A transaction was used in a way that would lose or misplace writes: after its end, or for another database. */
+/** A transaction was used in a way that would lose or misplace writes, after its end or for another database; or it took longer than its `timeoutMs`. */
 export class TransactionError extends ActiveRecordError {
   constructor(message: string, details: ErrorDetails = {}) {
     super('AR_TRANSACTION', message, details);

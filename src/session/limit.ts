@@ -5,10 +5,13 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { TransactionError } from '../core/errors.ts';
 
-/** What a limit is made of; with neither part it is no limit. */
+/** What a limit is made of; without any part it is no limit. */
 export interface LimitOptions {
   readonly timeoutMs?: number | undefined;
+  /** The caller's. */
   readonly signal?: AbortSignal | undefined;
+  /** That of the transaction around, whose end is an end for the nested one too. */
+  readonly outer?: AbortSignal | undefined;
 }
 
 /** Whose limit it is. */
@@ -22,36 +25,47 @@ const unlimited = (): void => {};
 
 /** The end of a transaction's patience. */
 export class Limit {
-  /** Aborts when the time is up or the caller's signal aborts; undefined where there is no limit. */
+  /** Aborts when the time is up or one of the signals aborts; undefined where there is no limit. */
   readonly signal: AbortSignal | undefined;
   /** What the transaction is doing, for the message. */
   doing = 'at work';
   readonly #clock: Clock;
   readonly #what: string;
   readonly #timeoutMs: number | undefined;
-  readonly #expiry = new AbortController();
+  readonly #sources: readonly AbortSignal[];
+  /** Joins what may end it; undefined where one signal alone does, because a controller costs more than a statement. */
+  readonly #own: AbortController | undefined;
   #deadline = Infinity;
   #timer: Timer | undefined;
 
-  constructor({ clock, what }: LimitSubject, { timeoutMs, signal }: LimitOptions) {
+  constructor({ clock, what }: LimitSubject, { timeoutMs, signal, outer }: LimitOptions) {
     this.#clock = clock;
     this.#what = what;
     this.#timeoutMs = timeoutMs;
-    const parts = [...(timeoutMs === undefined ? [] : [this.#expiry.signal]), ...(signal ? [signal] : [])];
-    this.signal = parts.length > 1 ? AbortSignal.any(parts) : parts[0];
+    this.#sources = [signal, outer].filter((source) => source !== undefined);
+    if (timeoutMs !== undefined || this.#sources.length > 1) this.#own = new AbortController();
+    this.signal = this.#own ? this.#own.signal : this.#sources[0];
   }
 
   /** The time runs from here. */
   start(): void {
+    if (!this.#own) return;
+    for (const source of this.#sources) {
+      if (source.aborted) this.#own.abort(source.reason);
+      source.addEventListener('abort', this.#follow, { once: true });
+    }
     if (this.#timeoutMs === undefined) return;
     this.#deadline = this.#clock.now() + this.#timeoutMs;
     this.#timer = this.#clock.setTimer(() => this.#expire(), this.#timeoutMs);
   }
 
-  /** Nothing is limited any more. */
+  /** Nothing is limited any more. Signals may live long, so nothing of this stays with them. */
   stop(): void {
     this.#timer?.cancel();
+    if (this.#own) for (const source of this.#sources) source.removeEventListener('abort', this.#follow);
   }
+
+  readonly #follow = (event: Event): void => this.#own!.abort((event.target as AbortSignal).reason);
 
   /** Whether `error` is the one with which this limit ended something. */
   isReason(error: unknown): boolean {
@@ -102,8 +116,8 @@ export class Limit {
   }
 
   #expire(): void {
-    if (this.#expiry.signal.aborted) return;
-    this.#expiry.abort(
+    if (!this.#own || this.#own.signal.aborted) return;
+    this.#own.abort(
       new TransactionError(
         `The ${this.#what} did not end within ${this.#timeoutMs} ms (timeoutMs), and nothing of it is saved. ` +
           `It was ${this.doing}. Do less in it, or raise timeoutMs.`,

@@ -85,7 +85,9 @@ export class Session {
     };
     const { name, clock } = this.#parts;
     if (outer) refuseForNested(options, name);
-    const limit = new Limit({ clock, what: `${outer ? 'nested ' : ''}transaction on '${name}'` }, options);
+    const { timeoutMs, signal } = options;
+    const subject = { clock, what: `${outer ? 'nested ' : ''}transaction on '${name}'` };
+    const limit = new Limit(subject, { timeoutMs, signal, outer: outer?.signal });
     if (outer) return outer.nested(inFrame, { readOnly: options.readOnly === true, limit });
     return this.#outermost(inFrame, options, limit);
   }
@@ -119,7 +121,11 @@ export class Session {
     const { readOnly = false, isolation } = options;
     const lease = await this.#acquire(options, limit);
     const id = ++transactions;
-    const transaction = new SessionTransaction(this.#host(lease.connection, limit), { id, readOnly });
+    const transaction = new SessionTransaction(this.#host(lease.connection, limit), {
+      id,
+      readOnly,
+      signal: limit.signal,
+    });
     const begin: CompiledQuery = {
       sql: backend.dialect.begin({ readOnly, isolation }),
       params: [],

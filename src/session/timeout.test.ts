@@ -185,6 +185,40 @@ describe.each(ways)('%s', (_name, options, check) => {
   });
 });
 
+describe('what waits behind a nested transaction that never ends', () => {
+  test('is told so when the outer one has ended: statements and other parts', async () => {
+    const { clock, session, pool, log } = make();
+    const waiting: Promise<unknown>[] = [];
+    const attempt = outcome(
+      session.transaction(
+        async () => {
+          const parts = [session.transaction(never), session.run(write('a')), session.transaction(() => {})];
+          waiting.push(...parts.map((part) => outcome(Promise.resolve(part))));
+          await never();
+        },
+        { timeoutMs: 50 },
+      ),
+    );
+    await clock.advance(50);
+    const reason = await attempt;
+    expect(await Promise.all(waiting)).toEqual([reason, expect.any(TransactionError), expect.any(TransactionError)]);
+    expect(log()).toEqual(['begin immediate', 'savepoint ar_2', 'rollback']);
+    expect([pool.getStats().used, clock.pending]).toEqual([0, 0]);
+  });
+
+  test('an answer that comes late sends nothing between the statements of the rollback', async () => {
+    const { clock, session, log } = make(() => new Promise((resolve) => { clock.setTimer(() => resolve(undefined), 5); })); // prettier-ignore
+    const attempt = outcome(
+      session.transaction(() => session.transaction(() => session.transaction(never, { timeoutMs: 90 })), {
+        timeoutMs: 50,
+      }),
+    );
+    await clock.advance(200);
+    expect(await attempt).toBeInstanceOf(TransactionError);
+    expect(log()).toEqual(['begin immediate', 'savepoint ar_2', 'savepoint ar_3', 'rollback']);
+  });
+});
+
 describe('the deadline', () => {
   test('is shared by all attempts, and keeps the last error as its cause', async () => {
     const { clock, session, pool } = make();

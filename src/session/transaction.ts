@@ -31,6 +31,8 @@ export interface Standing {
   /** The transaction it is nested in. */
   readonly parent?: SessionTransaction;
   readonly readOnly: boolean;
+  /** Aborts when the transaction is to end, whatever it does. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The database rolled back by itself, so nothing of the transaction can be committed any more. */
@@ -44,6 +46,8 @@ export class SessionTransaction implements Transaction {
   readonly id: number;
   readonly depth: number;
   readonly readOnly: boolean;
+  /** Aborts when the transaction is to end; it will be rolled back then, unless its commit has been sent. */
+  readonly signal: AbortSignal | undefined;
   readonly #host: TransactionHost;
   readonly #parent: SessionTransaction | undefined;
   readonly #gate = new Gate();
@@ -64,12 +68,13 @@ export class SessionTransaction implements Transaction {
   /** The error with which its time or its caller ended it. */
   #ending: unknown;
 
-  constructor(host: TransactionHost, { id, parent, readOnly }: Standing) {
+  constructor(host: TransactionHost, { id, parent, readOnly, signal }: Standing) {
     this.#host = host;
     this.#parent = parent;
     this.id = id;
     this.depth = parent ? parent.depth + 1 : 1;
     this.readOnly = readOnly;
+    this.signal = signal;
     this.#point = parent ? `ar_${this.depth}` : undefined;
   }
 
@@ -141,6 +146,7 @@ export class SessionTransaction implements Transaction {
         id: this.id,
         parent: this,
         readOnly: readOnly || this.readOnly,
+        signal: limit.signal,
       });
       this.#inner = inner;
       limit.start();
@@ -207,13 +213,18 @@ export class SessionTransaction implements Transaction {
     this.#state = 'rolled back';
     try {
       // What has been undone with a transaction around it, or by the database, has no savepoint left to return to.
-      if (!this.#host.alive() || (this.#parent && !this.#parent.active)) return;
+      if (!this.#host.alive() || (this.#parent && this.#parent.#isEnding())) return;
       if (!this.#point) return await this.#control('rollback');
       await this.#control(`rollback to ${this.#point}`);
       await this.#control(`release ${this.#point}`);
     } finally {
       this.#restore();
     }
+  }
+
+  /** Whether it has ended or is about to. A nested one that is open keeps it from sending its commit. */
+  #isEnding(): boolean {
+    return !this.active || this.signal?.aborted === true;
   }
 
   /** Calls the undos of this transaction and of the one that is open in it, the latest first. */
