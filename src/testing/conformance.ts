@@ -4,6 +4,7 @@
  */
 import type { ConformanceCase } from './conformance/case.ts';
 import { errorCases } from './conformance/errors.ts';
+import { lifecycleCases } from './conformance/events.ts';
 import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
 import { queryCases } from './conformance/queries.ts';
@@ -14,6 +15,7 @@ import { transactionCases } from './conformance/transactions.ts';
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...lifecycleCases,
   ...queryCases,
   ...relationCases,
   ...transactionCases,
