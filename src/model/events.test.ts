@@ -300,6 +300,31 @@ describe('inside a transaction', () => {
     expect([log().at(-1), list]).toEqual(['rollback', ['rollback']]);
   });
 
+  test('an error in afterCommit is reported by the transaction, whose data stay', async () => {
+    const Note = notes();
+    const { db, log } = fake([Note]);
+    Note.on('afterCommit', () => Promise.reject(new Error('no mail')));
+    const work = db.transaction(() => Note.create({ words: 'a' }));
+    await expect(work).rejects.toMatchObject({ code: 'AR_TRANSACTION', cause: new Error('no mail') });
+    expect(log().at(-1)).toBe('commit');
+    await expect(Note.create({ words: 'b' })).rejects.toThrow('no mail');
+  });
+
+  test('a delete is followed by its end, too', async () => {
+    const Note = notes();
+    const { db } = fake([Note]);
+    const note = await Note.create({ words: 'a' });
+    const list: unknown[] = [];
+    for (const event of ['afterCommit', 'afterRollback'] as const)
+      Note.on(event, (_, { operation, isNew }) => list.push([event, operation, isNew]));
+    await db.transaction(async (tx) => {
+      await note.delete();
+      await tx.rollback();
+    });
+    await db.transaction(() => note.delete());
+    expect(list).toEqual([['afterRollback', 'delete', false], ['afterCommit', 'delete', false]]); // prettier-ignore
+  });
+
   test('listeners write in the same one', async () => {
     class Log extends Model('log', { ...integerKey, words: text() }) {}
     const Note = notes();
