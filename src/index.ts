@@ -9,9 +9,15 @@ export {
   ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
   LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
   PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, TransactionError, TypeConversionError,
-  UniqueViolationError,
+  UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
-export type { DatabaseErrorDetails, ErrorDetails, LeaseHolder, PoolErrorDetails } from './core/errors.ts';
+export type {
+  DatabaseErrorDetails,
+  ErrorDetails,
+  LeaseHolder,
+  PoolErrorDetails,
+  ValidationIssue,
+} from './core/errors.ts';
 export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
@@ -19,6 +25,7 @@ export type { IsolationLevel, Transaction, TransactionOptions } from './core/tra
 export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
 export { configureModels, Database, Model, outsideTransaction } from './database.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
+export type { EventContext, RecordEvents, RecordListener } from './model/events.ts';
 export type {
   HasManyOptions,
   ModelClass,
@@ -29,6 +36,7 @@ export type {
   UsingTransaction,
 } from './model/model.ts';
 export type { SaveOptions } from './model/persist.ts';
+export type { RecordRule, RuleIssue } from './model/validation.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
@@ -75,3 +83,4 @@ export type {
   Relations,
 } from './schema/relations.ts';
 export type { AnyModel, Class, ColumnKey, Insert, Meta, META, PrimaryKey, Row } from './schema/shape.ts';
+export type { StandardIssue, StandardResult, StandardSchemaV1 } from './validation/standard-schema.ts';

@@ -69,6 +69,24 @@ export class TypeConversionError extends ActiveRecordError {
   }
 }
 
+/** One thing that is wrong with a record. */
+export interface ValidationIssue {
+  /** Where: a column's property, then the way into its value; empty for the record as a whole. */
+  readonly path: readonly string[];
+  /** What, for people. */
+  readonly message: string;
+}
+
+/** A record breaks its schemas or rules, so it was not written; `issues` says where and how. */
+export class ValidationError extends ActiveRecordError {
+  /** All that is wrong, columns first. */
+  readonly issues: readonly ValidationIssue[];
+  constructor(message: string, details: ErrorDetails & { issues: readonly ValidationIssue[] }) {
+    super('AR_VALIDATION', message, details);
+    this.issues = Object.freeze([...details.issues]);
+  }
+}
+
 /** What an error that comes from the database knows about the statement. */
 export interface DatabaseErrorDetails extends ErrorDetails {
   /** The statement's text, with placeholders and without values. */

@@ -90,7 +90,9 @@ function initializeNew(record: object, data: unknown, table: Table): void {
   for (const { property, type, definition } of table.columns) {
     const value = Object.hasOwn(given, property) ? given[property] : undefined;
     const chosen = value === undefined ? defaultOf(definition.default, definition.nullable, properties) : value;
-    properties[property] = chosen === undefined ? undefined : readValue(type, chosen, `${table.name}.${property}`);
+    // What a schema is to make a value of need not fit the column yet; it is read when the record is saved.
+    const raw = chosen === undefined || definition.schema !== undefined;
+    properties[property] = raw ? chosen : readValue(type, chosen, `${table.name}.${property}`);
   }
 }
 

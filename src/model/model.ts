@@ -33,8 +33,10 @@ import { tableOf } from '../schema/table.ts';
 import { RelationNotLoadedError } from '../core/errors.ts';
 import { withConstructor } from './hydrate.ts';
 import { INFO, ModelInfo } from './info.ts';
+import { ownLifecycle, type RecordEvents } from './events.ts';
 import type { SaveOptions } from './persist.ts';
 import { ActiveRecord } from './record.ts';
+import type { RecordRule } from './validation.ts';
 
 /** What every record can do, whatever its model. */
 export interface RecordMethods {
@@ -109,6 +111,17 @@ export interface ModelStatics {
   ): Promise<Loaded<I, P>[]>;
   /** Runs `work` in a transaction of the model's database; inside another one as a savepoint. */
   transaction<R>(work: (tx: Transaction) => R | Promise<R>, options?: TransactionOptions): Promise<R>;
+  /**
+   * Calls `listener` at each event of the model's records, and of its subclasses' records; returns the function that ends it.
+   * Listeners run one after the other, in the order of their registration.
+   */
+  on<I extends AnyModel, E extends keyof RecordEvents<I>>(
+    this: Class<I>,
+    event: E,
+    listener: RecordEvents<I>[E],
+  ): () => void;
+  /** Checks whole records before they are saved: with a Standard Schema, or a function that answers with what is wrong. */
+  validate<I extends AnyModel>(this: Class<I>, rule: RecordRule<NoInfer<I>>): void;
   /** This model's `foreignKey` column holds the other's primary key. */
   belongsTo<S extends AnyModel, I extends AnyModel, K extends ForeignKey<S, PrimaryKey<I>>>(
     this: Class<S>,
@@ -156,6 +169,7 @@ export function defineModel<C extends Columns & FreeNames, R extends Relations =
   const info = new ModelInfo(table);
   const model = withConstructor(ActiveRecord, info);
   Object.defineProperty(model, INFO, { value: info });
+  if (table.columns.some(({ definition }) => definition.schema !== undefined)) ownLifecycle(model);
   for (const name of table.relations.keys()) refuseUnloaded(model.prototype, name);
   return model as unknown as ModelClass<C, R>;
 }

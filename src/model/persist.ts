@@ -52,15 +52,18 @@ interface Write {
   readonly revert: () => void;
 }
 
-/** Inserts a new record, or updates the changed columns of another; does nothing when nothing changed. */
-export async function save(record: RecordState, options: SaveOptions = {}): Promise<void> {
+/**
+ * Inserts a new record, or updates the changed columns of another; answers false when nothing changed, so nothing was written.
+ * `onUndo` is called when what was written is rolled back.
+ */
+export async function save(record: RecordState, options: SaveOptions = {}, onUndo?: () => void): Promise<boolean> {
   const model = record.constructor;
   const info = infoOf(model);
   const { table } = info;
   const { runner, dialect } = bindingOf(model);
   const before = RecordState.row(record);
   const write = before ? update(record, before, info, dialect) : insert(record, info, dialect);
-  if (!write) return;
+  if (!write) return false;
   const { sql, params, row } = write;
   const key = before ? undefined : table.generatedKey;
   const numbered = key !== undefined && row[key.index] === null;
@@ -70,15 +73,17 @@ export async function save(record: RecordState, options: SaveOptions = {}): Prom
     undone = true;
     RecordState.setRow(record, before);
     if (numbered) (record as unknown as Properties)[key.property] = undefined;
+    onUndo?.();
   };
   try {
     const query: CompiledQuery = { sql, params, kind: 'write', bigints: table.bigints };
     const { changes, lastInsertId } = await runner.run(query, options.tx, undo);
     if (before && changes === 0)
       throw new RecordNotFoundError(`${describe(record, before, table)} cannot be saved: its row no longer exists.`);
-    if (undone) return;
+    if (undone) return true;
     if (numbered && lastInsertId !== undefined) setKey(record, row, key, lastInsertId);
     RecordState.setRow(record, row);
+    return true;
   } catch (error) {
     write.revert();
     throw error;
@@ -145,14 +150,18 @@ function encodeColumn(properties: Properties, column: TableColumn, { table, code
   return codecs[column.index]!.encode(read);
 }
 
-/** Deletes a record's row. */
-export async function destroy(record: RecordState, options: SaveOptions = {}): Promise<void> {
+/** Deletes a record's row. `onUndo` is called when that is rolled back. */
+export async function destroy(record: RecordState, options: SaveOptions = {}, onUndo?: () => void): Promise<void> {
   const model = record.constructor;
   const { table } = infoOf(model);
   const { runner, dialect } = bindingOf(model);
   const row = savedRow(record, 'deleted');
   const sql = `delete from ${dialect.quote(table.name)} where ${keySql(table, dialect, 0)}`;
-  const { changes } = await runner.run({ sql, params: keyValues(record, row, table), kind: 'write' }, options.tx);
+  const { changes } = await runner.run(
+    { sql, params: keyValues(record, row, table), kind: 'write' },
+    options.tx,
+    onUndo,
+  );
   if (changes === 0)
     throw new RecordNotFoundError(`${describe(record, row, table)} cannot be deleted: its row no longer exists.`);
 }

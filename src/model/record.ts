@@ -14,6 +14,8 @@ import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
+import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
+import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
 import { destroy, dirtyColumns, refresh, save, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
 import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions } from './relations.ts';
@@ -46,12 +48,14 @@ export class ActiveRecord extends RecordState {
   }
 
   async save(options?: SaveOptions): Promise<this> {
-    await save(this, options);
+    const lifecycle = lifecycleOf(this.constructor);
+    await (lifecycle === undefined ? save(this, options) : saveWithEvents(this, lifecycle, options));
     return this;
   }
 
   async delete(options?: SaveOptions): Promise<void> {
-    await destroy(this, options);
+    const lifecycle = lifecycleOf(this.constructor);
+    await (lifecycle === undefined ? destroy(this, options) : destroyWithEvents(this, lifecycle, options));
   }
 
   async refresh(options?: SaveOptions): Promise<this> {
@@ -131,6 +135,16 @@ export class ActiveRecord extends RecordState {
 
   static async transaction<R>(work: (tx: Transaction) => R | Promise<R>, options?: TransactionOptions): Promise<R> {
     return infoOf(this).database(this.name).transaction(work, options);
+  }
+
+  static on(event: string, listener: Listener): () => void {
+    infoOf(this);
+    return ownLifecycle(this).on(event, listener);
+  }
+
+  static validate(rule: unknown): void {
+    infoOf(this);
+    ownLifecycle(this).addRule(rule);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {

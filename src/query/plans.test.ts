@@ -19,7 +19,10 @@ function collecting(table: Table, dialect = sqliteDialect): { query: QueryBuilde
     name: 'Thing',
     binding: () => ({
       dialect,
-      runner: { run: ({ sql }) => (texts.push(sql), { rows: [], columns: [], changes: 0, lastInsertId: undefined }) },
+      runner: {
+        transactionFor: () => undefined,
+        run: ({ sql }) => (texts.push(sql), { rows: [], columns: [], changes: 0, lastInsertId: undefined }),
+      },
       loader: { load: async () => {} },
     }),
     related: () => undefined,

@@ -11,6 +11,8 @@ import type { Table } from '../schema/table.ts';
 export interface Runner {
   /** `undo` is called when the statement's effect is rolled back; never when it commits at once. */
   run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult>;
+  /** The transaction a statement would run in now; undefined when it would commit at once. */
+  transactionFor(transaction?: Transaction): Transaction | undefined;
 }
 
 /** Loads relations into records, level by level. */

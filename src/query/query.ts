@@ -9,7 +9,7 @@ import type { Operator } from './operators.ts';
 export type Operand<In> = In | Operator<NonNullable<In>>;
 /** Conditions by column; all of them must hold. */
 export type Where<I extends AnyModel> = {
-  [K in keyof ColumnsOf<I>]?: Operand<ColumnsOf<I>[K]['~input']>;
+  [K in keyof ColumnsOf<I>]?: Operand<ColumnsOf<I>[K]['~input' | '~type']>;
 };
 
 /** What a column holds where it is not NULL. */

@@ -6,6 +6,8 @@ import type { ColumnKind, ColumnType } from '../core/column-type.ts';
 import type { Decimal } from '../core/decimal.ts';
 import { ConfigError } from '../core/errors.ts';
 import { requireNumber, show } from '../core/suggest.ts';
+import type { StandardSchemaV1 } from '../validation/standard-schema.ts';
+import { requireSchema } from '../validation/validate.ts';
 
 /** Whether an insert must, may or must not name the column. */
 export type Presence = 'required' | 'optional' | 'generated';
@@ -45,6 +47,13 @@ export interface Column<T, P extends Presence = 'required', PK extends boolean =
   unique(): Column<T, P, PK, In>;
   /** Creates an index on the column with the table. */
   index(): Column<T, P, PK, In>;
+  /**
+   * Checks what is saved with a Standard Schema of any library, whose output is what is written; its input and output types
+   * become the column's. NULL in a nullable column is not shown to the schema.
+   */
+  schema<SI, SO extends T>(
+    schema: StandardSchemaV1<SI, SO>,
+  ): Column<SO | Extract<T, null>, P, PK, SI | Extract<T, null>>;
   /** Narrows the TypeScript type and changes nothing at run time. */
   as<U extends T>(): Column<U, P, PK, U>;
 }
@@ -60,6 +69,8 @@ export interface ColumnDefinition {
   /** A value or a function that makes it; undefined when there is none. */
   readonly default: unknown;
   readonly onUpdate: (() => unknown) | undefined;
+  /** What values must pass before they are written. */
+  readonly schema: StandardSchemaV1 | undefined;
 }
 
 class ColumnBuilder {
@@ -95,6 +106,10 @@ class ColumnBuilder {
   index(): ColumnBuilder {
     return this.#with({ indexed: true });
   }
+  schema(schema: StandardSchemaV1): ColumnBuilder {
+    requireSchema(schema);
+    return this.#with({ schema });
+  }
   as(): ColumnBuilder {
     return this;
   }
@@ -113,6 +128,7 @@ function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): ne
   const type: ColumnType = Object.freeze({ kind, ...parameters });
   return new ColumnBuilder({
     type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
+    schema: undefined,
   }) as never; // prettier-ignore
 }
 

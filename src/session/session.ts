@@ -63,7 +63,7 @@ export class Session {
 
   /** Runs a statement in `transaction`, else in the one around the caller, else by itself. `undo` is called when its effect is rolled back. */
   run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult> {
-    const inside = this.#transactionFor(transaction);
+    const inside = this.transactionFor(transaction);
     if (inside) return inside.run(query, undo);
     const access: Access = query.kind === 'read' ? 'read' : 'write';
     return this.#parts.pool.share(access, (connection) => this.#run(connection, query));
@@ -78,7 +78,7 @@ export class Session {
     checkOptions(options);
     const { scope } = this.#parts.backend;
     const frame = currentFrame(scope);
-    const outer = options.independent ? transactionOf(frame, this) : this.#transactionFor(undefined);
+    const outer = options.independent ? transactionOf(frame, this) : this.transactionFor(undefined);
     const inFrame = (transaction: SessionTransaction): Promise<R> => {
       const own: Frame = { session: this, transaction, outer: frame };
       return scope.run(own, async () => work(transaction));
@@ -179,8 +179,8 @@ export class Session {
     };
   }
 
-  /** The transaction a statement belongs to; refuses one that would slip out of a transaction of another database. */
-  #transactionFor(explicit: Transaction | undefined): SessionTransaction | undefined {
+  /** The transaction a statement belongs to, `explicit` or the one around the caller; refuses one that would slip out of a transaction of another database. */
+  transactionFor(explicit?: Transaction): SessionTransaction | undefined {
     const frame = currentFrame(this.#parts.backend.scope);
     if (explicit === undefined && frame === undefined) return undefined;
     const ambient = transactionOf(frame, this);

@@ -8,6 +8,7 @@ import type { ConformanceCase } from './conformance/case.ts';
 import { errorCases } from './conformance/errors.ts';
 import { limitCases } from './conformance/limits.ts';
 import { massWriteCases } from './conformance/mass-writes.ts';
+import { lifecycleCases } from './conformance/events.ts';
 import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
 import { queryCases } from './conformance/queries.ts';
@@ -18,6 +19,7 @@ import { transactionCases } from './conformance/transactions.ts';
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...lifecycleCases,
   ...queryCases,
   ...aggregateCases,
   ...massWriteCases,
