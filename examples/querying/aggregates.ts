@@ -1,0 +1,36 @@
+import { Database } from '@rhosocial/activerecord';
+import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
+import { Product } from '../models/shop.ts';
+
+const db = new Database({ database: 'shop.db' }, SQLiteBackend).bind(Product);
+await db.createTables([Product], { recreate: true });
+await db.execute(`
+  insert into products (name, price, stock)
+  values ('Apple', 0.35, 40), ('Bread', 3.20, 5), ('Butter', 2.49, 0),
+         ('Cheese', 11.90, 3), ('Honey', 6.50, 0), ('Tea', 4.10, 12)
+`);
+
+// #region main
+const products = Product.query();
+
+console.log(
+  `${await products.count()} products, ${await products.sum('stock')} pieces`,
+);
+console.log(`prices add up to ${await products.sum('price')}`);
+console.log(`on average ${await products.avg('price')}`);
+console.log(`from ${await products.min('price')} to ${await products.max('price')}`);
+
+const dearest = products.orderBy('price desc').limit(3);
+console.log(`the three dearest: ${await dearest.sum('price')}`);
+console.log(`their names: ${(await dearest.pluck('name')).join(', ')}`);
+// #endregion
+
+await db.dispose();
+
+// Output:
+// 6 products, 60 pieces
+// prices add up to 28.54
+// on average 4.75666667
+// from 0.35 to 11.9
+// the three dearest: 22.5
+// their names: Cheese, Honey, Tea
