@@ -28,5 +28,5 @@ await db.dispose();
 // Output:
 // restocked: 2
 // deleted: 2
-// QueryError: delete() without a condition would write every row of 'products'. Where that is meant, say so: Product.query().allRows().delete(…).
+// QueryError: delete() without a condition would write every row of 'products'. Where that is meant, say so: Product.query().allRows().delete().
 // everything: 4
