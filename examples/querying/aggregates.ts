@@ -12,16 +12,18 @@ await db.execute(`
 
 // #region main
 const products = Product.query();
-
 console.log(
   `${await products.count()} products, ${await products.sum('stock')} pieces`,
 );
-console.log(`prices add up to ${await products.sum('price')}`);
-console.log(`on average ${await products.avg('price')}`);
-console.log(`from ${await products.min('price')} to ${await products.max('price')}`);
+
+const [total, average] = [await products.sum('price'), await products.avg('price')];
+console.log(`prices add up to ${total.toFixed(2)}, on average ${average?.toString()}`);
+
+const [least, greatest] = [await products.min('price'), await products.max('price')];
+console.log(`they go from ${least?.toFixed(2)} to ${greatest?.toFixed(2)}`);
 
 const dearest = products.orderBy('price desc').limit(3);
-console.log(`the three dearest: ${await dearest.sum('price')}`);
+console.log(`the three dearest: ${(await dearest.sum('price')).toFixed(2)}`);
 console.log(`their names: ${(await dearest.pluck('name')).join(', ')}`);
 // #endregion
 
@@ -29,8 +31,7 @@ await db.dispose();
 
 // Output:
 // 6 products, 60 pieces
-// prices add up to 28.54
-// on average 4.75666667
-// from 0.35 to 11.9
-// the three dearest: 22.5
+// prices add up to 28.54, on average 4.75666667
+// they go from 0.35 to 11.90
+// the three dearest: 22.50
 // their names: Cheese, Honey, Tea
