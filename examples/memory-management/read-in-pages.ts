@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { float, integerKey, Model, op } from '@rhosocial/activerecord';
+import { float, integerKey, Model } from '@rhosocial/activerecord';
 import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
 
 class Reading extends Model('readings', { ...integerKey, celsius: float() }) {}
@@ -22,20 +22,9 @@ console.log(`at once:  ${frosty(readings)} frosty, ${readings.length} records he
 // #endregion
 
 // #region in-pages
-async function* pages(size: number) {
-  let lastId = 0;
-  let page: Reading[];
-  do {
-    const query = Reading.query().where({ id: op.gt(lastId) });
-    page = await query.orderBy('id').limit(size).all();
-    yield page;
-    lastId = page.at(-1)?.id ?? lastId;
-  } while (page.length === size);
-}
-
 let found = 0;
 let held = 0;
-for await (const page of pages(1000)) {
+for await (const page of Reading.query().inBatches(1000)) {
   found += frosty(page);
   held = Math.max(held, page.length);
 }

@@ -187,6 +187,64 @@ test('random queries select the rows that a naive evaluation selects', { timeout
   );
 });
 
+test(
+  'random sums, batches and mass writes are those of the rows that a naive evaluation selects',
+  { timeout: 120_000 },
+  async () => {
+    const held = (records: Values[], key: Key): unknown[] => records.map((row) => row[key]).filter((value) => value !== null); // prettier-ignore
+    const least = (values: unknown[]): unknown =>
+      values.reduce((a, b) => (compare(a, b) <= 0 ? a : b), values[0]) ?? null;
+    const keyOrders = fc.constantFrom(['id'], ['id desc']) as fc.Arbitrary<'id'[]>;
+    await fc.assert(
+      fc.asyncProperty(rows, chain, window, keyOrders, async (data, steps, { limit }, order) => {
+        const attempt = db.transaction(async () => {
+          const records: Values[] = [];
+          for (const values of data) records.push((await Row.create(values)).toJSON());
+          let query = Row.query();
+          for (const [how, part] of steps) query = part.given(query, how) as typeof query;
+          const matching = records.filter((row) => evaluate(steps, row) === true).sort(byTerms(order));
+          const first = limit === null ? matching : matching.slice(0, limit);
+          let some = query.orderBy(...order);
+          if (limit !== null) some = some.limit(limit);
+
+          const costs = held(first, 'cost') as Decimal[];
+          const total = costs.reduce((sum, cost) => sum.plus(cost), new Decimal(0));
+          expect(await some.sum('cost')).toEqual(total);
+          expect(await some.avg('cost')).toEqual(
+            costs.length === 0 ? null : total.div(costs.length).toDecimalPlaces(8),
+          );
+          expect(await some.sum('n')).toBe((held(first, 'n') as number[]).reduce((sum, n) => sum + n, 0));
+          expect(await some.min('at')).toEqual(least(held(first, 'at')));
+          expect(await some.pluck('yes')).toEqual(first.map((row) => row['yes']));
+
+          const seen: unknown[] = [];
+          for await (const batch of some.inBatches(2)) seen.push(...batch.map(({ id }) => id));
+          expect(seen).toEqual(first.map(({ id }) => id));
+
+          expect(await query.update({ t: 'marked as changed' })).toBe(matching.length);
+          expect(await Row.query().where({ t: 'marked as changed' }).count()).toBe(matching.length);
+          throw new Undo();
+        });
+        await expect(attempt).rejects.toBeInstanceOf(Undo);
+        const attemptToDelete = db.transaction(async () => {
+          const records: Values[] = [];
+          for (const values of data) records.push((await Row.create(values)).toJSON());
+          let query = Row.query();
+          for (const [how, part] of steps) query = part.given(query, how) as typeof query;
+          const matching = records.filter((row) => evaluate(steps, row) === true);
+          expect(await query.delete()).toBe(matching.length);
+          expect(await Row.query().orderBy('id').pluck('id')).toEqual(
+            records.filter((row) => !matching.includes(row)).map(({ id }) => id),
+          );
+          throw new Undo();
+        });
+        await expect(attemptToDelete).rejects.toBeInstanceOf(Undo);
+      }),
+      { numRuns: 500, seed: SEED },
+    );
+  },
+);
+
 describe('input from outside', () => {
   /** Texts that attackers like, and any others. */
   const hostile = fc.oneof(
@@ -216,6 +274,7 @@ describe('input from outside', () => {
         await harmless(() => Row.query().where({ [input]: 1 } as never), new RegExp(`^${HEAD} where ${TEST}$`));
         await harmless(() => Row.query().orderBy(input as never), new RegExp(`^${HEAD} order by "\\w+"(?: desc)?$`));
         await harmless(() => Row.query().with(input as never), /^never$/);
+        await harmless(() => Row.query().isNull(input as never), new RegExp(`^${HEAD} where ${TEST}$`));
       }),
       { numRuns: 1_000, seed: SEED },
     );

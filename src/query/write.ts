@@ -50,7 +50,7 @@ function requireWritable({ source, shape, paths, ordered, allRows }: QueryState,
   }
   if (scope || where || allRows) return;
   throw new QueryError(
-    `${end}() without a condition would write every row of '${source.table.name}'. Where that is meant, say so: ${source.name}.query().allRows().${end}(…).`,
+    `${end}() without a condition would write every row of '${source.table.name}'. Where that is meant, say so: ${source.name}.query().allRows().${end}(${end === 'update' ? '…' : ''}).`,
   );
 }
 
