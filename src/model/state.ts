@@ -7,12 +7,15 @@ import type { SqlValue } from '../core/sql.ts';
 /** The values of a row in the order of the table's columns, as the driver returned them or as they were bound. */
 export type StoredRow = readonly SqlValue[];
 
+/** Records of one result that load relations together. A loop over n records that loads one by one sends n / GROUP statements. */
+const GROUP = 100;
+
 /** The base of all records. */
 export class RecordState {
   /** The row as last read or written; undefined while the record is new. Dirty columns are those that differ from it. */
   #row: StoredRow | undefined;
-  /** The records of the same result. Held weakly: one record kept must not keep the rest. */
-  #siblings: WeakRef<readonly object[]> | undefined;
+  /** Records that came with this one, itself among them: no more than GROUP, because one that is kept keeps them all. */
+  #siblings: readonly object[] | undefined;
 
   constructor(row: StoredRow | undefined) {
     this.#row = row;
@@ -26,16 +29,19 @@ export class RecordState {
     record.#row = row;
   }
 
-  /** The records of its result, itself among them. The list is the program's own, which may have changed it since. */
+  /** The records for which a relation is loaded together with this one. */
   static siblings(record: RecordState): readonly object[] {
-    const list = record.#siblings?.deref();
-    if (!list?.includes(record)) return [record];
-    return list.filter((other) => other instanceof RecordState && other.constructor === record.constructor);
+    return record.#siblings ?? [record];
   }
 
+  /**
+   * Makes the records of one result siblings, in groups. Weak references to whole results were tried: each keeps its target
+   * until the event loop turns, so a loop of queries on a database that answers at once kept every result it had read.
+   */
   static setSiblings(records: readonly object[]): void {
-    if (records.length < 2) return;
-    const weak = new WeakRef(records);
-    for (const record of records) (record as RecordState).#siblings = weak;
+    for (let start = 0; start < records.length; start += GROUP) {
+      const group = Object.freeze(records.slice(start, start + GROUP));
+      if (group.length > 1) for (const record of group) (record as RecordState).#siblings = group;
+    }
   }
 }

@@ -16,8 +16,8 @@ type Properties = Record<string, unknown>;
 export const preload: Loader = {
   async load(records, paths, transaction) {
     for (const [head, rests] of byHead(paths)) {
-      const next = await loadOne(records, head, transaction);
-      if (rests.length > 0 && next.length > 0) await preload.load(next, rests, transaction);
+      await loadOne(records, head, transaction);
+      if (rests.length > 0) await preload.load(relatedOf(records, head), rests, transaction);
     }
   },
 };
@@ -35,21 +35,21 @@ function byHead(paths: readonly string[]): Map<string, string[]> {
   return heads;
 }
 
-/** Loads one relation where it is missing; answers the related records of all. */
-async function loadOne(
-  records: readonly object[],
-  name: string,
-  transaction: Transaction | undefined,
-): Promise<object[]> {
+/** The records that a loaded relation of these leads to, each once. */
+function relatedOf(records: readonly object[], name: string): object[] {
+  return [...new Set(records.flatMap((record) => (record as Record<string, object | object[] | null>)[name] ?? []))];
+}
+
+/** Loads one relation where it is missing. */
+async function loadOne(records: readonly object[], name: string, transaction: Transaction | undefined): Promise<void> {
   const [first] = records;
-  if (!first) return [];
+  if (!first) return;
   const relation = relationOf(first.constructor, name);
   const missing = records.filter((record) => !Object.hasOwn(record, name));
   if (missing.length > 0) {
     if (relation.kind === 'belongsTo') await loadParents(missing, name, relation, transaction);
     else await loadChildren(missing, name, relation, transaction);
   }
-  return [...new Set(records.flatMap((record) => (record as Record<string, object | object[] | null>)[name] ?? []))];
 }
 
 async function loadParents(
