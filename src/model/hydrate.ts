@@ -102,7 +102,7 @@ function defaultOf(value: unknown, nullable: boolean, record: object): unknown {
   return typeof value === 'function' ? (value as (record: object) => unknown)(record) : value;
 }
 
-/** Records of a class made of rows; they know each other, so that loading a relation of one loads it for all. */
+/** Records of a class made of rows; neighbours know each other, so that loading a relation of one loads it for its group. */
 export function hydrateAll(model: Function, rows: readonly (readonly SqlValue[])[]): object[] {
   const Model = model as RecordClass;
   const records: RecordState[] = [];

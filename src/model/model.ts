@@ -61,7 +61,7 @@ export interface RecordMethods {
  * is checked inside a class body too. A type literal, so that hovers leave `R` out.
  */
 export type RelationMethods<R extends Relations> = {
-  /** Loads relations into this record, and into the others of the same result; the same record, typed as loaded. */
+  /** Loads relations into this record and those that came with it, a hundred at a time; the same record, typed as loaded. */
   load<I extends AnyModel, P extends string>(this: I, ...paths: PathIn<R, P>[]): Promise<Loaded<I, P>>;
   /** Whether relations are loaded; narrows the record's type. */
   isLoaded<I extends AnyModel, P extends string>(this: I, ...paths: PathIn<R, P>[]): this is Loaded<I, P>;

@@ -1,5 +1,5 @@
 /**
- * What a record remembers beside its properties: the row as the database has it, and the result it came with. Private to the
+ * What a record remembers beside its properties: the row as the database has it, and records it came with. Private to the
  * library, so records print and compare as the plain data they hold.
  */
 import type { SqlValue } from '../core/sql.ts';
