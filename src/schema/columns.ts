@@ -71,7 +71,12 @@ export interface ColumnDefinition {
   readonly onUpdate: (() => unknown) | undefined;
   /** What values must pass before they are written. */
   readonly schema: StandardSchemaV1 | undefined;
+  /** What the library does with the column by itself. */
+  readonly role: ColumnRole | undefined;
 }
+
+/** `version` counts the writes of a row, so that a lost update is noticed; `deletedAt` marks a row as deleted. */
+export type ColumnRole = 'version' | 'deletedAt';
 
 class ColumnBuilder {
   readonly definition: ColumnDefinition;
@@ -115,6 +120,12 @@ class ColumnBuilder {
   }
 }
 
+/** The column with a role of its own; how the groups make theirs. */
+export function withRole<C extends AnyColumn>(column: C, role: ColumnRole): C {
+  const definition = definitionOf(column, role);
+  return new ColumnBuilder({ ...definition, role }) as never; // a ColumnBuilder is what C is at run time
+}
+
 /** The definition behind a column; throws ConfigError for something that is not a column. */
 export function definitionOf(column: unknown, property: string): ColumnDefinition {
   if (column instanceof ColumnBuilder) return column.definition;
@@ -128,7 +139,7 @@ function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): ne
   const type: ColumnType = Object.freeze({ kind, ...parameters });
   return new ColumnBuilder({
     type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
-    schema: undefined,
+    schema: undefined, role: undefined,
   }) as never; // prettier-ignore
 }
 

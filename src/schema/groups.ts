@@ -1,5 +1,5 @@
 /** Groups of columns to spread into a model: `Model('users', { ...integerKey, ...timestamps, name: text() })`. */
-import { integer, timestamp, type Column } from './columns.ts';
+import { integer, timestamp, withRole, type Column } from './columns.ts';
 
 /** A moment that two columns of a new record share: `updatedAt` starts as `createdAt`, whatever that was given as. */
 type SoFar = { readonly createdAt: Date };
@@ -16,4 +16,14 @@ export const timestamps: {
   updatedAt: timestamp()
     .default(((record: SoFar) => new Date(record.createdAt)) as () => Date)
     .onUpdate(() => new Date()),
+};
+
+/** `deletedAt`: deleting a record sets it and keeps the row, which queries then leave out; `restore()` clears it. */
+export const softDelete: { readonly deletedAt: Column<Date | null, 'optional'> } = {
+  deletedAt: withRole(timestamp().nullable() as Column<Date | null, 'optional'>, 'deletedAt'),
+};
+
+/** `version`: counts the writes of a row, so that a save that would undo another one's throws StaleRecordError. */
+export const optimisticLock: { readonly version: Column<number, 'optional'> } = {
+  version: withRole(integer().default(1), 'version'),
 };

@@ -26,6 +26,10 @@ export interface Table {
   readonly primaryKey: readonly TableColumn[];
   /** The key that the database numbers, if it does. */
   readonly generatedKey: TableColumn | undefined;
+  /** The column that counts the writes of a row, if there is one. */
+  readonly version: TableColumn | undefined;
+  /** The column that marks a row as deleted, if there is one. */
+  readonly deletedAt: TableColumn | undefined;
   /** Whether some value may exceed 2^53, so that the driver must return whole numbers as bigint. */
   readonly bigints: boolean;
   readonly relations: ReadonlyMap<string, () => RelationDefinition>;
@@ -71,6 +75,8 @@ export function tableOf(name: string, columns: Columns, relations: Relations, re
     byProperty,
     primaryKey,
     generatedKey: numbered ? key : undefined,
+    version: list.find((column) => column.definition.role === 'version'),
+    deletedAt: list.find((column) => column.definition.role === 'deletedAt'),
     bigints: list.some((column) => column.type.kind === 'bigint'),
     relations: new Map(Object.entries(relations) as [string, () => RelationDefinition][]),
   });
