@@ -23,10 +23,16 @@ export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
 export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
-export { configureModels, Database, Model, outsideTransaction } from './database.ts';
-export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
+export { configureModels, Database, mixin, Model, outsideTransaction } from './database.ts';
+export type { AnyModelClass, Configurable, ExecuteResult, ModelBase, PlainRow } from './database.ts';
+export type { Changes } from './model/changes.ts';
 export type { EventContext, RecordEvents, RecordListener } from './model/events.ts';
+export type { JsonRow } from './model/json.ts';
+export type { MixedIn } from './model/mixin.ts';
 export type {
+  ColumnMethods,
+  Extended,
+  ExtendedClass,
   HasManyOptions,
   ModelClass,
   ModelStatics,
@@ -37,6 +43,7 @@ export type {
 } from './model/model.ts';
 export type { SaveOptions } from './model/persist.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
+export type { ViewDefinition } from './model/views.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
@@ -70,7 +77,7 @@ export {
   timestamp,
   uuid,
 } from './schema/columns.ts';
-export type { AnyColumn, Column, Columns, DecimalInput, Presence } from './schema/columns.ts';
+export type { AnyColumn, Column, Columns, DecimalInput, HiddenColumn, Presence } from './schema/columns.ts';
 export { integerKey, timestamps } from './schema/groups.ts';
 export type {
   BelongsTo,

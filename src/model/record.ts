@@ -8,11 +8,14 @@ import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import { byKey } from '../query/by-key.ts';
 import { checkPath } from '../query/paths.ts';
-import type { RelationDefinition } from '../schema/relations.ts';
+import type { Columns } from '../schema/columns.ts';
+import type { RelationDefinition, Relations } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
+import { assign, changes, copyOf, previous } from './changes.ts';
+import { deriveModel } from './derive.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
 import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
 import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
@@ -22,6 +25,7 @@ import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions 
 import { sourceOf } from './source.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
+import { defineView, requireView, viewRecord } from './views.ts';
 
 type AnyClass = Function & { new (data: object): ActiveRecord };
 
@@ -89,6 +93,27 @@ export class ActiveRecord extends RecordState {
     return plainOf(this);
   }
 
+  toView(name: string): Record<string, unknown> {
+    return viewRecord(this, name);
+  }
+
+  clone(): ActiveRecord {
+    return new (this.constructor as AnyClass)(copyOf(this));
+  }
+
+  assign(data: unknown): this {
+    assign(this, data);
+    return this;
+  }
+
+  previous(name: string): unknown {
+    return previous(this, name);
+  }
+
+  changes(): Record<string, readonly [unknown, unknown]> {
+    return changes(this);
+  }
+
   // Model classes
 
   static get tableName(): string {
@@ -145,6 +170,20 @@ export class ActiveRecord extends RecordState {
   static validate(rule: unknown): void {
     infoOf(this);
     ownLifecycle(this).addRule(rule);
+  }
+
+  static defineView(name: string, definition: unknown): void {
+    infoOf(this);
+    defineView(this, name, definition);
+  }
+
+  static toViews(records: readonly object[], name: string): Record<string, unknown>[] {
+    requireView(this, name);
+    return records.map((record) => viewRecord(record, name));
+  }
+
+  static extend(tableName: string, columns: Columns, relations: Relations = {}): Function {
+    return deriveModel(this, tableName, columns, relations);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {
