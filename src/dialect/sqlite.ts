@@ -65,7 +65,7 @@ export const sqliteDialect: Dialect = {
     return `"${name.replaceAll('"', '""')}"`;
   },
   placeholder: () => '?',
-  inList: (column, placeholder) => `${column} in (select value from json_each(${placeholder}))`,
+  inList: (placeholder, negated) => `${negated ? 'not in' : 'in'} (select value from json_each(${placeholder}))`,
   encodeList: (values) => `[${values.map(jsonItem).join(',')}]`,
   codec: (type) => (type.kind === 'decimal' ? decimalCodec(type) : codecs[type.kind]),
   encodeAny(value) {
@@ -94,9 +94,26 @@ export const sqliteDialect: Dialect = {
     // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
     return ` limit ${limit === undefined ? '-1' : `+${limit}`}${offset === undefined ? '' : ` offset ${offset}`}`;
   },
+  jsonPath: (column, path) => `${column} ->> ${literal(`$${path.map(jsonStep).join('')}`)}`,
+  // A transaction that writes has the whole database to itself.
+  lock: () => '',
   // Whatever isolation is asked for: SQLite's transactions are serializable, which is the strongest.
   begin: ({ readOnly }) => (readOnly ? 'begin deferred' : 'begin immediate'),
 };
+
+/** A text of the program as a literal. */
+function literal(text: string): string {
+  if (text.includes('\0')) throw new QueryError('A text inside a statement cannot contain a NUL character.');
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** One step of a JSON path. SQLite reads a quoted key as it stands, so a quote inside one cannot be written. */
+function jsonStep(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  if (step.includes('"'))
+    throw new QueryError(`SQLite cannot look for a key with a quotation mark in JSON: ${show(step)}.`);
+  return `."${step}"`;
+}
 
 function isShort(type: ColumnType): boolean {
   return (type.precision ?? 0) <= NUMERIC_DIGITS;
