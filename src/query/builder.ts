@@ -192,8 +192,8 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     return updateAll(this.state, values);
   }
 
-  delete(): Promise<number> {
-    return deleteAll(this.state);
+  delete(options?: { readonly hard?: boolean }): Promise<number> {
+    return deleteAll(this.state, options);
   }
 
   inBatches(size?: number): AsyncIterable<object[]> {
@@ -230,6 +230,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   #records(): MaybePromise<object[]> {
     refuseGrouped(this.spec);
     const binding = this.source.binding();
+    this.requireLockable(binding);
     const result = binding.runner.run(this.compiled(binding, 'rows'), this.state.transaction);
     if (result instanceof Promise || this.state.includes.length > 0) return this.#loaded(binding, result);
     return this.source.hydrate(result.rows);

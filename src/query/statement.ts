@@ -15,6 +15,8 @@ export type List =
 
 /** What a caller adds to a query. */
 export interface Further {
+  /** What ties the rows to the outer query's; without values. */
+  readonly link?: () => string;
   /** Writes one more condition; its values are the clause `keyset`. */
   readonly condition?: () => string;
   /** The text of a limit for a query that has none of its own. */
@@ -49,7 +51,7 @@ export class Statement extends Writer {
 
   /** Writes ` where …` for a statement that changes rows. */
   where(spec: Spec): this {
-    this.#named(spec.table.name, false, () => this.#where(spec));
+    this.#named(spec.table.name, false, () => this.#where(spec, {}));
     return this;
   }
 
@@ -68,9 +70,14 @@ export class Statement extends Writer {
     const own = steps ? this.#free(query.table.name, name) : query.table.name;
     this.#named(own, query.joins.length > 0 || own !== query.table.name || (steps?.length ?? 0) > 1, () => {
       if (!steps) return this.#query(query, query.selected ? 'selected' : list === 'one' ? 'one' : 'records', {});
-      this.#query({ ...query, joins: [...this.#between(steps), ...query.joins] }, query.selected ? 'selected' : 'one', {
-        condition: () => this.#link(steps, own, outer),
-      });
+      const order = query.limited || query.offset ? query.order : [];
+      this.#query(
+        { ...query, order, joins: [...this.#between(steps), ...query.joins] },
+        query.selected ? 'selected' : 'one',
+        {
+          link: () => this.#link(steps, own, outer),
+        },
+      );
     });
     this.#depth--;
   }
@@ -127,7 +134,7 @@ export class Statement extends Writer {
     this.#from(spec);
     if (spec.joins.length > 0) this.clause('joins');
     for (const join of spec.joins) this.#join(join);
-    this.#where(spec, further.condition);
+    this.#where(spec, further);
     if (spec.groupBy.length > 0) this.add(` group by ${spec.groupBy.map((by) => this.#groupTerm(by)).join(', ')}`);
     if (!spec.having) return;
     this.clause('having');
@@ -189,7 +196,9 @@ export class Statement extends Writer {
     this.each(spec.selected!, ', ', ({ name, expression, output }) => {
       this.expression(expression);
       const { quote } = this.dialect;
-      if (expression.type !== 'column' || expression.column.name !== name) this.add(` as ${quote(name)}`);
+      // Beside joined tables a bare name could be that of another table's column.
+      const named = expression.type === 'column' && expression.column.name === name && this.of === undefined;
+      if (!named) this.add(` as ${quote(name)}`);
       // Exact averages are divided in the program: no database divides decimals as another one does.
       if (output.as !== 'avg' || output.column.type.kind !== 'decimal' || this.#depth > 0) return;
       const column = this.column(output.column);
@@ -239,18 +248,28 @@ export class Statement extends Writer {
     this.#named(name, true, () => this.condition(where, true));
   }
 
-  /** Writes ` where …` with all conditions of a query and, where given, one more. */
-  #where(spec: Spec, further?: () => string): void {
+  /** Writes ` where …` with all conditions of a query, and those that the caller adds. */
+  #where(spec: Spec, { link, condition }: Further): void {
     const parts = [notDeleted(spec), spec.scope, spec.where].filter((part) => part !== undefined);
-    if (parts.length === 0 && !further) return;
-    this.clause('where');
-    this.add(' where ');
-    const beside = parts.length + (further ? 1 : 0) > 1;
-    this.each(parts, ' and ', (part) => this.condition(part, beside));
-    if (!further) return;
-    if (parts.length > 0) this.add(' and ');
+    const beside = parts.length + (link ? 1 : 0) + (condition ? 1 : 0) > 1;
+    let between = ' where ';
+    const and = (): void => {
+      this.add(between);
+      between = ' and ';
+    };
+    if (link) {
+      and();
+      this.add(link());
+    }
+    if (parts.length > 0) this.clause('where');
+    for (const part of parts) {
+      and();
+      this.condition(part, beside);
+    }
+    if (!condition) return;
     this.clause('keyset');
-    this.add(further());
+    and();
+    this.add(condition());
   }
 
   #commonTables(tables: readonly CommonTable[]): void {

@@ -86,10 +86,9 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   }
 
   groupBy(...columns: string[]): Self {
-    const names = this.names();
-    const groups = columns.map((column) =>
-      names.includes(column) ? column : parseColumns(this.spec.table, column)[0]!,
-    );
+    const { table } = this.spec;
+    const names = this.names().filter((name) => !table.byProperty.has(name));
+    const groups = columns.map((column) => (names.includes(column) ? column : parseColumns(table, column)[0]!));
     return this.step(`group ${columns.join()}`, (spec) => ({ groupBy: [...spec.groupBy, ...groups] }));
   }
 
@@ -228,7 +227,16 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
 
   protected async rows(wanted: Wanted): Promise<readonly (readonly SqlValue[])[]> {
     const binding = this.source.binding();
+    this.requireLockable(binding);
     return (await binding.runner.run(this.compiled(binding, wanted), this.state.transaction)).rows;
+  }
+
+  /** Refuses to lock rows where no transaction would hold the locks. */
+  protected requireLockable({ runner }: Binding): void {
+    if (!this.spec.lock || runner.transactionFor(this.state.transaction)) return;
+    throw new QueryError(
+      'forUpdate() locks rows until the transaction ends, so it needs one: call it inside transaction().',
+    );
   }
 
   protected compiled({ dialect }: Binding, wanted: Wanted): CompiledQuery {

@@ -4,7 +4,7 @@
  */
 import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
-import { show } from '../core/suggest.ts';
+import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
@@ -16,8 +16,12 @@ import { columnOf } from './where.ts';
 import type { Plan } from './writer.ts';
 
 /** Sets columns in all rows of a query; how many rows there were. */
-export async function updateAll(state: QueryState, given: object): Promise<number> {
-  requireWritable(state, 'update');
+export async function updateAll(
+  state: QueryState,
+  given: object,
+  end: 'update' | 'delete' = 'update',
+): Promise<number> {
+  requireWritable(state, end);
   const { source, shape, transaction } = state;
   const { table } = source;
   const set = readValues(table, given);
@@ -30,8 +34,11 @@ export async function updateAll(state: QueryState, given: object): Promise<numbe
   return (await runner.run({ sql: plan.sql, params, kind: 'write' }, transaction)).changes;
 }
 
-/** Deletes all rows of a query; how many there were. */
-export async function deleteAll(state: QueryState): Promise<number> {
+/** Deletes all rows of a query, or marks them as deleted; how many there were. */
+export async function deleteAll(state: QueryState, options: { readonly hard?: boolean } = {}): Promise<number> {
+  refuseUnknownKeys('option of delete()', options, ['hard']);
+  const { deletedAt } = state.source.table;
+  if (deletedAt && !options.hard) return updateAll(state, { [deletedAt.property]: new Date() }, 'delete');
   requireWritable(state, 'delete');
   const { source, shape, transaction } = state;
   const { dialect, runner } = source.binding();
