@@ -99,10 +99,10 @@ export interface QuerySteps<I extends AnyModel> extends Conditions<I> {
    */
   join<P extends string>(path: Path<I, P>): this;
   /** Joins by SQL: `join('users u on u.id = orders.user_id')`; `?` stands for the values in order. */
-  join(sql: SqlFragment | string, params?: readonly unknown[]): this;
+  join(sql: SqlFragment | `${string} ${string}`, params?: readonly unknown[]): this;
   /** Like `join`, but keeps rows to which there is nothing to join. */
   leftJoin<P extends string>(path: Path<I, P>): this;
-  leftJoin(sql: SqlFragment | string, params?: readonly unknown[]): this;
+  leftJoin(sql: SqlFragment | `${string} ${string}`, params?: readonly unknown[]): this;
   /** Makes one row of all rows with the same values; what it shows is said by `select`. */
   groupBy(...columns: ColumnKey<I>[]): this;
   /** Leaves out rows that equal another one. */
@@ -251,10 +251,13 @@ export interface Expressions<I extends AnyModel> {
   lag<K extends ColumnKey<I>>(column: K, over: Over<I>): Expression<ColumnsOf<I>[K]['~type'] | null>;
   /** The value of the row behind in the window, or null. */
   lead<K extends ColumnKey<I>>(column: K, over: Over<I>): Expression<ColumnsOf<I>[K]['~type'] | null>;
-  /** The value of the first condition that holds, else `otherwise`. */
-  case<const V extends string | number | null, const W extends string | number | null = null>(
+  /** The value of the first condition that holds, else `otherwise`, which is null when left out. */
+  case<const V extends string | number | null>(
     branches: readonly (readonly [Where<I> | SqlFragment, V])[],
-    otherwise?: W,
+  ): Expression<V | null>;
+  case<const V extends string | number | null, const W extends string | number | null>(
+    branches: readonly (readonly [Where<I> | SqlFragment, V])[],
+    otherwise: W,
   ): Expression<V | W>;
   /** What lies at a path in a JSON column; null where nothing does. */
   json<T = unknown>(column: ColumnKey<I>, path: string | readonly (string | number)[]): Expression<T | null>;
@@ -293,7 +296,9 @@ type TermValue<I extends AnyModel, S extends string> =
 /** The row that `select` makes of terms. */
 export type Selected<I extends AnyModel, S extends string> = { [T in S as Name<T>]: TermValue<I, T> };
 /** The row that `select` makes of expressions. */
-export type Built<E extends Record<string, Expression<unknown>>> = { [K in keyof E]: E[K]['~type'] };
+export type Built<E extends Record<string, Expression<unknown>>> = E extends infer O extends E
+  ? { [K in keyof O]: O[K]['~type'] }
+  : never;
 type Merged<A, B> = { [K in keyof A | keyof B]: K extends keyof B ? B[K] : K extends keyof A ? A[K] : never };
 
 /** A query for plain rows `R` made from the rows of a model. */

@@ -22,15 +22,19 @@ export interface LockOptions {
 
 /** Builds a query step by step. `Self` is what each step answers. */
 export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
-  protected readonly state: QueryState;
+  readonly #state: QueryState;
 
   constructor(state: QueryState) {
     super();
-    this.state = state;
+    this.#state = state;
   }
 
   get [STATE](): QueryState {
-    return this.state;
+    return this.#state;
+  }
+
+  protected get state(): QueryState {
+    return this.#state;
   }
 
   protected override get source(): Source {
