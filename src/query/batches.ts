@@ -68,6 +68,7 @@ async function* iterate(
 export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
   const { table, name } = source;
   refuseGrouped(shape.spec);
+  refuseRepeated(shape.spec);
   const order = shape.spec.order as readonly ColumnOrder[]; // records are ordered by columns only
   if (order.length === 0) {
     if (table.primaryKey.length > 0) return table.primaryKey.map((column) => ({ column, descending: false }));
@@ -87,6 +88,15 @@ export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder
   const terms = order.map(({ column, descending }) => `'${column.property}${descending ? ' desc' : ''}'`).join(', ');
   throw new QueryError(
     `Batches need an order that no two rows share, and ${terms} has no unique column. Add the primary key behind it${keyTerm(table)}.`,
+  );
+}
+
+/** Behind a key come no more rows with the same key, so where records repeat some would be lost. */
+function refuseRepeated({ joins, from, distinct }: Spec): void {
+  const repeated = joins.length > 0 ? 'A join' : from?.type === 'compound' && from.operator === 'union all' ? 'unionAll()' : undefined; // prettier-ignore
+  if (repeated === undefined || distinct) return;
+  throw new QueryError(
+    `${repeated} can repeat records, and batches need each once. Add distinct(), or ask with whereExists().`,
   );
 }
 

@@ -84,7 +84,7 @@ export class ExpressionBuilder {
       { type: 'column', column, of: join.name },
       { as: 'column', column },
       [],
-      `${path}.${property}`,
+      `joined ${path} ${property}`,
     );
   }
 

@@ -6,13 +6,13 @@ import { readValue } from '../schema/values.ts';
 import { both, everything, type Compared, type Condition, type Selected, type SetOperator } from './ast.ts';
 import { parse } from './conditions.ts';
 import { ExpressionBuilder, parseTerm, Selectable } from './expression.ts';
-import { Operator, isList } from './operators.ts';
+import { isList } from './operators.ts';
 import { needsBigints, rowMaker } from './outputs.ts';
 import { rootShape, type Shape } from './plans.ts';
 import type { QueryState } from './ports.ts';
 import { withMore } from './state.ts';
 import { Steps } from './steps.ts';
-import type { Parsed } from './where.ts';
+import { operatorOf, type Parsed } from './where.ts';
 
 /** What `select` takes: terms, or a function that builds expressions by name. */
 export type SelectGiven = readonly (string | ((expressions: ExpressionBuilder) => Record<string, unknown>))[];
@@ -76,8 +76,9 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
       }
       if (found.expression.type === 'raw' || found.expression.type === 'query' || found.expression.type === 'case')
         throw new QueryError(`having() by name takes columns and aggregates; write the SQL of '${name}' out.`);
-      const { kind, operands } = operand instanceof Operator ? operand : new Operator('=', [operand]);
       const column = comparedAs(found);
+      const { kind, operands, path } = operatorOf(operand, column, `'${name}'`);
+      if (path) throw new QueryError(`op.at looks into JSON columns, and '${name}' is no column.`);
       const read = operands.map((value: unknown) => readValue(column.type, value, name));
       parts.push(Object.freeze({ type: 'test', column, operator: kind, left: found.expression }));
       values.push(...(isList(kind) ? [read] : read));

@@ -311,9 +311,8 @@ export class Statement extends Writer {
 }
 
 /** The condition that leaves out soft-deleted rows, or all others. */
-function notDeleted({ table, deleted, from }: Spec): Condition | undefined {
-  // Rows of another source were confined where they were read.
-  if (!table.deletedAt || deleted === 'with' || from?.type === 'compound') return undefined;
+function notDeleted({ table, deleted }: Spec): Condition | undefined {
+  if (!table.deletedAt || deleted === 'with') return undefined;
   return Object.freeze({ type: 'test', column: table.deletedAt, operator: deleted === 'only' ? 'is not null' : 'is null' }); // prettier-ignore
 }
 

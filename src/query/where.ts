@@ -8,7 +8,7 @@ import { checkedPieces, flatten, type SqlFragment } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
-import type { Condition, JsonScalar } from './ast.ts';
+import type { Compared, Condition, JsonScalar } from './ast.ts';
 import { isList, Operator, type JsonPath, type OperatorKind } from './operators.ts';
 import type { QueryState } from './ports.ts';
 import { allValues, stateOf } from './state.ts';
@@ -36,7 +36,7 @@ export function parseObject(table: Table, conditions: object): Parsed {
   let key = '';
   for (const [property, given] of Object.entries(conditions)) {
     const column = columnOf(table, property);
-    const operator = operatorOf(table, column, given);
+    const operator = operatorOf(given, column, `${table.name}.${property}`);
     key += `${property} ${operator.kind},`;
     const query = isList(operator.kind) ? stateOf(operator.operands[0]) : undefined;
     if (query || operator.path) {
@@ -113,8 +113,7 @@ export function parseFragment(fragment: SqlFragment): Parsed {
 }
 
 /** A bare value means equality, null means IS NULL; anything else must come from `op`. */
-function operatorOf(table: Table, column: TableColumn, given: unknown): Operator<unknown> {
-  const where = `${table.name}.${column.property}`;
+export function operatorOf(given: unknown, column: Compared, where: string): Operator<unknown> {
   if (given === undefined) {
     throw new QueryError(
       `The condition on ${where} is undefined. Leave the key out, or use null for rows without a value.`,

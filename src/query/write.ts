@@ -38,7 +38,11 @@ export async function updateAll(
 export async function deleteAll(state: QueryState, options: { readonly hard?: boolean } = {}): Promise<number> {
   refuseUnknownKeys('option of delete()', options, ['hard']);
   const { deletedAt } = state.source.table;
-  if (deletedAt && !options.hard) return updateAll(state, { [deletedAt.property]: new Date() }, 'delete');
+  if (deletedAt && !options.hard) {
+    // What is deleted already keeps the moment at which it was.
+    const shape = state.shape.next('deleted without', () => ({ deleted: 'without' }));
+    return updateAll({ ...state, shape }, { [deletedAt.property]: new Date() }, 'delete');
+  }
   requireWritable(state, 'delete');
   const { source, shape, transaction } = state;
   const { dialect, runner } = source.binding();

@@ -28,6 +28,10 @@ export const joinCases: readonly ConformanceCase[] = [
         equal(String(await joined.sum('total')), '23', 'a sum counts repetitions');
         equal(String(await joined.distinct().sum('total')), '10.5', 'a sum of distinct rows');
         equal((await Customer.query().join('orders.items').distinct().orderBy('id').all()).length, 2, 'of a path');
+        const seen: number[] = [];
+        for await (const { id } of joined.distinct().findEach({ batchSize: 1 })) seen.push(id);
+        equal(seen, [2, 3, 4], 'in batches');
+        await rejects(() => joined.inBatches(), QueryError, 'distinct()');
       }),
   },
   {

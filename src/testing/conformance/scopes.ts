@@ -64,6 +64,14 @@ export const scopeCases: readonly ConformanceCase[] = [
           bob!.orders.every(({ deletedAt }) => deletedAt instanceof Date),
           'the mark is the moment',
         );
+        equal(await Order.query().union(Order.query().withDeleted()).onlyDeleted().count(), 2, 'of a union');
+        const { deletedAt } = await Order.query().withDeleted().where({ id: 2 }).oneOrFail();
+        equal(await Order.query().withDeleted().where({ id: 2 }).delete(), 0, 'deleting again');
+        equal(
+          (await Order.query().withDeleted().where({ id: 2 }).oneOrFail()).deletedAt,
+          deletedAt,
+          'the first moment stays',
+        );
         equal(await Order.query().onlyDeleted().where({ id: 2 }).delete({ hard: true }), 1, 'for good');
         equal(await Order.query().withDeleted().count(), 3, 'what is left');
         await rejects(() => Customer.query().withDeleted(), QueryError, 'softDelete');
