@@ -4,14 +4,14 @@ import { sql } from '../../core/sql.ts';
 import { op } from '../../query/operators.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, rejects } from './expect.ts';
-import { withShop } from './shop.ts';
+import { Customer, Item, Order, withShop } from './shop.ts';
 
 /** The cases about joins and queries inside queries. */
 export const joinCases: readonly ConformanceCase[] = [
   {
     name: 'a join along a relation repeats each record for every related one; distinct shows it once',
     run: (context) =>
-      withShop(context, async ({ Order, Customer }) => {
+      withShop(context, async () => {
         const joined = Order.query().join('items').orderBy('id');
         equal(
           (await joined.all()).map(({ id }) => id),
@@ -37,7 +37,7 @@ export const joinCases: readonly ConformanceCase[] = [
   {
     name: 'joined tables are called as their relations are, in conditions and selections',
     run: (context) =>
-      withShop(context, async ({ Order, Customer }) => {
+      withShop(context, async () => {
         const query = Order.query()
           .join('customer')
           .join('items')
@@ -67,7 +67,7 @@ export const joinCases: readonly ConformanceCase[] = [
   {
     name: 'a join in SQL binds its values before those of conditions',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const query = Order.query()
           .where({ status: 'open' })
           .join('items i on i.order_id = orders.id and i.quantity >= ?', [2]);
@@ -87,7 +87,7 @@ export const joinCases: readonly ConformanceCase[] = [
   {
     name: 'whereExists asks for related records and multiplies nothing',
     run: (context) =>
-      withShop(context, async ({ Order, Customer, Item }) => {
+      withShop(context, async () => {
         equal(await Order.query().whereExists('items').orderBy('id').pluck('id'), [2, 3, 4], 'any');
         equal(await Order.query().whereNotExists('items').pluck('id'), [1], 'none');
         const some = Order.query().whereExists('items', (items) =>
@@ -117,7 +117,7 @@ export const joinCases: readonly ConformanceCase[] = [
   {
     name: 'a query stands where a list of values stands; NULL in it hides nothing',
     run: (context) =>
-      withShop(context, async ({ Order, Customer, Item }) => {
+      withShop(context, async () => {
         const bobs = Customer.query().where({ name: 'Bob' }).select('id');
         equal(
           await Order.query()

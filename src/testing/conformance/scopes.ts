@@ -7,14 +7,14 @@ import { integerKey } from '../../schema/groups.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, ok, rejects } from './expect.ts';
 import { scene } from './scene.ts';
-import { withShop } from './shop.ts';
+import { Customer, Item, Order, withShop } from './shop.ts';
 
 /** The cases about scopes. */
 export const scopeCases: readonly ConformanceCase[] = [
   {
     name: 'soft-deleted rows leak through nothing: alternatives, relations, joins, aggregates, batches, keys',
     run: (context) =>
-      withShop(context, async ({ Order, Customer, Item }) => {
+      withShop(context, async () => {
         equal(await Order.query().where({ id: 2 }).delete(), 1, 'rows marked');
         equal(await Order.query().where({ id: 1 }).orWhere({ id: 2 }).pluck('id'), [1], 'orWhere');
         equal(await Order.query().where('id = 1 or id = 2').pluck('id'), [1], 'raw SQL');
@@ -50,7 +50,7 @@ export const scopeCases: readonly ConformanceCase[] = [
   {
     name: 'deleted rows are shown when they are asked for, and can be deleted for good',
     run: (context) =>
-      withShop(context, async ({ Order, Customer, Item }) => {
+      withShop(context, async () => {
         await Item.query().allRows().delete();
         await Order.query().where({ customerId: 2 }).delete();
         equal(await Order.query().withDeleted().orderBy('id').pluck('id'), [1, 2, 3, 4], 'with');

@@ -5,7 +5,7 @@ import { sql } from '../../core/sql.ts';
 import { op } from '../../query/operators.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, rejects } from './expect.ts';
-import { withShop } from './shop.ts';
+import { Item, Order, withShop } from './shop.ts';
 
 const dec = (text: string): Decimal => new Decimal(text);
 
@@ -14,7 +14,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'a selection has the chosen columns only, as records would hold them',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const rows = await Order.query().select('id', 'total', 'big', 'placedAt').where({ id: 1 }).all();
         equal(rows, [{ id: 1, total: dec('1.5'), big: 2n ** 60n + 1n, placedAt: new Date(1_000) }], 'the rows');
         const row = await Order.query().select('status as state').select('customerId').orderBy('id desc').one();
@@ -26,7 +26,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'groups are counted, added up and confined by what they show',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const groups = Order.query()
           .groupBy('status')
           .select('status', 'sum(total) as sales', 'count(*) as n', 'avg(total) as mean', 'max(placedAt) as latest');
@@ -52,7 +52,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'sums of no rows are 0, other aggregates null; exact numbers stay exact',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const all = Order.query().select((e) => ({
           n: e.count(), sum: e.sum('total'), mean: e.avg('total'), least: e.min('total'), big: e.max('big'), ids: e.sum('id'),
           states: e.count('status', { distinct: true }),
@@ -68,7 +68,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'window functions number, rank and add up rows in an order of their own',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const rows = await Order.query()
           .select((e) => ({
             id: e.column('id'),
@@ -92,7 +92,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'cases, places in JSON, values of other queries and SQL can be selected, their values bound in order',
     run: (context) =>
-      withShop(context, async ({ Order, Item }) => {
+      withShop(context, async () => {
         const items = Item.query()
           .where('items.order_id = orders.id')
           .where({ quantity: op.gte(1) });
@@ -118,7 +118,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'conditions reach into JSON, by keys and places',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const ids = (data: unknown): Promise<number[]> => Order.query().where({ data }).orderBy('id').pluck('id'); // prettier-ignore
         equal(await ids(op.at(['to', 'city'], 'Rome')), [1], 'a text');
         equal(await ids(op.at('n', op.gt(2))), [3, 4], 'a number');
@@ -131,7 +131,7 @@ export const selectionCases: readonly ConformanceCase[] = [
   {
     name: 'what cannot be selected is refused by name',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const query = Order.query();
         const refused = (work: () => unknown, ...words: string[]): Promise<QueryError> => rejects(work, QueryError, ...words); // prettier-ignore
         await refused(() => query.select('nothing' as never), 'no column "nothing"');

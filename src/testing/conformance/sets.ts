@@ -5,16 +5,16 @@ import { op } from '../../query/operators.ts';
 import type { Query } from '../../query/query.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, ok, rejects } from './expect.ts';
-import { withShop } from './shop.ts';
+import { Customer, Order, withShop } from './shop.ts';
 
 /** The cases about compounds and common tables. */
 export const setCases: readonly ConformanceCase[] = [
   {
     name: 'queries for records are united, intersected and subtracted, and go on from there',
     run: (context) =>
-      withShop(context, async ({ Order }) => {
+      withShop(context, async () => {
         const [paid, even] = [Order.query().where({ status: 'paid' }), Order.query().where({ id: op.in([2, 4]) })];
-        const ids = (query: Query<InstanceType<typeof Order>>): Promise<number[]> => query.orderBy('id').pluck('id');
+        const ids = (query: Query<Order>): Promise<number[]> => query.orderBy('id').pluck('id');
         equal(await ids(paid.union(even)), [1, 2, 4], 'union');
         equal(await ids(paid.unionAll(even)), [1, 2, 2, 4], 'union all');
         equal(await ids(paid.intersect(even)), [2], 'intersect');
@@ -36,7 +36,7 @@ export const setCases: readonly ConformanceCase[] = [
   {
     name: 'selections with the same names are combined, whatever they are made of',
     run: (context) =>
-      withShop(context, async ({ Order, Customer }) => {
+      withShop(context, async () => {
         const orders = Order.query()
           .where({ id: op.gt(3) })
           .select('id', 'status as word');
@@ -53,7 +53,7 @@ export const setCases: readonly ConformanceCase[] = [
   {
     name: 'a relation of a model to itself is followed to its ends, both ways, and circles end',
     run: (context) =>
-      withShop(context, async ({ Customer }) => {
+      withShop(context, async () => {
         const names = async (id: number, relation: 'children' | 'parent'): Promise<string[]> =>
           (await Customer.query().where({ id }).recursive(relation).orderBy('id').all()).map(({ name }) => name);
         equal(await names(1, 'children'), ['Ann', 'Bob', 'Cy'], 'down');
@@ -72,7 +72,7 @@ export const setCases: readonly ConformanceCase[] = [
   {
     name: 'common tables are read from by name, in queries and in SQL',
     run: (context) =>
-      withShop(context, async ({ Order, Customer }) => {
+      withShop(context, async () => {
         const dear = Order.query().where({ total: op.gt('2') });
         const read = Order.query().cte('dear', dear).from('dear').where({ customerId: 2 });
         equal(await read.orderBy('id').pluck('id'), [2, 4], 'instead of the table');
