@@ -12,16 +12,30 @@ const SCOPES: unique symbol = Symbol('rhosocial.activerecord.scopes');
 
 type Scoped = Function & { [SCOPES]?: readonly DefaultScope[] };
 
+/** How often a scope has been added to any class; what was read before the last time may be out of date. */
+let additions = 0;
+
 /** Adds a default scope to a class and those that extend it. */
 export function addDefaultScope(model: Function, scope: DefaultScope): void {
   if (typeof scope !== 'function')
     throw new ConfigError(`${model.name}.defaultScope() takes a function that confines a query, got ${show(scope)}.`);
   const own = Object.hasOwn(model, SCOPES) ? (model as Scoped)[SCOPES]! : [];
+  additions++;
   Object.defineProperty(model, SCOPES, { value: Object.freeze([...own, scope]), configurable: true });
 }
 
+/** A function that answers the default scopes of a class; every query asks, so it looks for them again only after one was added. */
+export function scopesOf(model: Function): () => readonly DefaultScope[] {
+  let known: readonly DefaultScope[] = [];
+  let asOf = -1;
+  return () => {
+    if (asOf !== additions) [known, asOf] = [defaultScopes(model), additions];
+    return known;
+  };
+}
+
 /** The default scopes of a class, inherited ones first. */
-export function defaultScopes(model: Function): readonly DefaultScope[] {
+function defaultScopes(model: Function): readonly DefaultScope[] {
   const parent: unknown = Object.getPrototypeOf(model);
   const inherited = typeof parent === 'function' && parent !== Function.prototype ? defaultScopes(parent) : [];
   const own = Object.hasOwn(model, SCOPES) ? (model as Scoped)[SCOPES]! : [];

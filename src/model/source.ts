@@ -4,7 +4,7 @@ import type { Link, Source } from '../query/ports.ts';
 import { hydrateAll } from './hydrate.ts';
 import { bindingOf, infoOf } from './info.ts';
 import { relationOf, singleKey } from './relations.ts';
-import { defaultScopes, scoped } from './scopes.ts';
+import { scoped, scopesOf } from './scopes.ts';
 
 const sources = new WeakMap<Function, Source>();
 
@@ -13,6 +13,7 @@ export function sourceOf(model: Function): Source {
   const known = sources.get(model);
   if (known) return known;
   const { table } = infoOf(model);
+  const scopes = scopesOf(model);
   const source: Source = {
     table,
     name: model.name,
@@ -20,9 +21,9 @@ export function sourceOf(model: Function): Source {
     related: (name) => (table.relations.has(name) ? sourceOf(relationOf(model, name).target) : undefined),
     link: (name) => linkOf(model, name),
     get scoped() {
-      return defaultScopes(model).length > 0;
+      return scopes().length > 0;
     },
-    query: () => scoped(QueryBuilder.of(source), defaultScopes(model), model.name),
+    query: () => scoped(QueryBuilder.of(source), scopes(), model.name),
     hydrate: (rows) => hydrateAll(model, rows),
   };
   sources.set(model, source);
