@@ -94,25 +94,19 @@ export const sqliteDialect: Dialect = {
     // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
     return ` limit ${limit === undefined ? '-1' : `+${limit}`}${offset === undefined ? '' : ` offset ${offset}`}`;
   },
-  jsonPath: (column, path) => `${column} ->> ${literal(`$${path.map(jsonStep).join('')}`)}`,
+  jsonPath: (column, path) => `${column} ->> '$${path.map(jsonStep).join('').replaceAll("'", "''")}'`,
   // A transaction that writes has the whole database to itself.
   lock: () => '',
   // Whatever isolation is asked for: SQLite's transactions are serializable, which is the strongest.
   begin: ({ readOnly }) => (readOnly ? 'begin deferred' : 'begin immediate'),
 };
 
-/** A text of the program as a literal. */
-function literal(text: string): string {
-  if (text.includes('\0')) throw new QueryError('A text inside a statement cannot contain a NUL character.');
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** One step of a JSON path. SQLite reads a quoted key as it stands, so a quote inside one cannot be written. */
+/** One step of a JSON path. A key is written as JSON writes it, so that whatever is in it is part of the key. */
 function jsonStep(step: string | number): string {
   if (typeof step === 'number') return `[${step}]`;
-  if (step.includes('"'))
-    throw new QueryError(`SQLite cannot look for a key with a quotation mark in JSON: ${show(step)}.`);
-  return `."${step}"`;
+  // SQLite compares keys up to the first NUL, and so would find others too.
+  if (step.includes('\0')) throw new QueryError('SQLite cannot look for a key with a NUL character in JSON.');
+  return `.${JSON.stringify(step)}`;
 }
 
 function isShort(type: ColumnType): boolean {
