@@ -1,5 +1,5 @@
 /** Texts from outside in the newer places of queries: none becomes SQL that the program did not write. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { QueryError } from '../core/errors.ts';
 import { Database, Model } from '../database.ts';
