@@ -3,7 +3,7 @@ import type { Decimal } from '../core/decimal.ts';
 import type { SqlFragment, SqlValue } from '../core/sql.ts';
 import type { DecimalInput } from '../schema/columns.ts';
 import type { At, Loaded, OrderTerm, Path } from '../schema/relations.ts';
-import type { AnyModel, ColumnKey, ColumnsOf, RelationsOf } from '../schema/shape.ts';
+import type { AnyModel, ColumnKey, ColumnsOf, KeysOfType, RelationsOf } from '../schema/shape.ts';
 import type { Listable, Operator } from './operators.ts';
 
 /** What a column may be compared with: a value, an operator of `op`, or null for rows without a value. */
@@ -17,19 +17,17 @@ export type Where<I extends AnyModel> = {
 type Held<I extends AnyModel, K extends ColumnKey<I>> = NonNullable<ColumnsOf<I>[K]['~type']>;
 /** What a column is compared with. */
 type Compared<I extends AnyModel, K extends ColumnKey<I>> = NonNullable<ColumnsOf<I>[K]['~input']>;
-/** The columns whose values are `T`. */
-type KeysOf<I extends AnyModel, T> = { [K in ColumnKey<I>]: Held<I, K> extends T ? K : never }[ColumnKey<I>];
 /** The columns that can be added up. */
-export type NumericKey<I extends AnyModel> = KeysOf<I, number | bigint | Decimal>;
+export type NumericKey<I extends AnyModel> = KeysOfType<ColumnsOf<I>, number | bigint | Decimal>;
 /** The columns that have a least and a greatest value. */
-export type OrderedKey<I extends AnyModel> = KeysOf<I, number | bigint | Decimal | string | Date>;
+export type OrderedKey<I extends AnyModel> = KeysOfType<ColumnsOf<I>, number | bigint | Decimal | string | Date>;
 /** The columns that hold text. */
-export type TextKey<I extends AnyModel> = KeysOf<I, string>;
+export type TextKey<I extends AnyModel> = KeysOfType<ColumnsOf<I>, string>;
 type Sum<T> = T extends number ? number : T extends bigint ? bigint : Decimal;
 type Average<T> = T extends number | bigint ? number : Decimal;
-/** What `update` of a query takes: any columns but those that the database makes itself. */
+/** What `update` of a query takes: any columns. */
 export type Update<I extends AnyModel> = {
-  [K in keyof ColumnsOf<I>]?: ColumnsOf<I>[K]['~presence'] extends 'generated' ? never : ColumnsOf<I>[K]['~input'];
+  [K in keyof ColumnsOf<I>]?: ColumnsOf<I>[K]['~input'];
 };
 
 /** The part of a query that a group of conditions is built with. */
