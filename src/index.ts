@@ -61,8 +61,29 @@ export {
   type PoolSize,
 } from './pool/sizing.ts';
 export { op } from './query/operators.ts';
-export type { Operator, OperatorKind } from './query/operators.ts';
-export type { Conditions, NumericKey, Operand, OrderedKey, Query, TextKey, Update, Where } from './query/query.ts';
+export type { JsonPath, Listable, Operator, OperatorKind } from './query/operators.ts';
+export type {
+  AggregateOptions,
+  Askable,
+  Built,
+  Conditions,
+  Expression,
+  Expressions,
+  NumericKey,
+  Operand,
+  OrderedKey,
+  Over,
+  Query,
+  QuerySteps,
+  Rows,
+  Selected,
+  Selection,
+  SelectTerm,
+  Statement,
+  TextKey,
+  Update,
+  Where,
+} from './query/query.ts';
 export {
   bigint,
   blob,
@@ -80,6 +101,7 @@ export {
 export type { AnyColumn, Column, Columns, DecimalInput, HiddenColumn, Presence } from './schema/columns.ts';
 export { integerKey, timestamps } from './schema/groups.ts';
 export type {
+  At,
   BelongsTo,
   BelongsToMaybe,
   HasMany,

@@ -30,8 +30,8 @@ export interface Dialect {
   readonly quote: (name: string) => string;
   /** The placeholder of the value at `index`, counted from 0. */
   placeholder(index: number): string;
-  /** `column in (a list)` with the whole list as one bound value, so that the text does not depend on its length. */
-  inList(column: string, placeholder: string): string;
+  /** What stands behind a column to ask whether it is in a list, or not; the whole list is one bound value, so that the text does not depend on its length. */
+  inList(placeholder: string, negated: boolean): string;
   /** Binds a whole list for `inList`. */
   encodeList(values: readonly SqlValue[]): SqlValue;
   /** The codec of a column's type. */
@@ -46,6 +46,10 @@ export interface Dialect {
   dropTables(names: readonly string[]): string[];
   /** `limit` and `offset` as text; either may be absent. */
   limit(limit: string | undefined, offset: string | undefined): string;
+  /** What lies at a path in a JSON column, as a text, a number or a boolean; NULL where nothing does. */
+  jsonPath(column: string, path: readonly (string | number)[], as: 'text' | 'number' | 'boolean'): string;
+  /** The end of a query that locks its rows until the transaction ends; empty where the transaction locks enough. */
+  lock(kind: 'wait' | 'skip locked' | 'no wait'): string;
   /** The statement that begins a transaction. */
   begin(options: BeginOptions): string;
 }

@@ -65,7 +65,7 @@ export const sqliteDialect: Dialect = {
     return `"${name.replaceAll('"', '""')}"`;
   },
   placeholder: () => '?',
-  inList: (column, placeholder) => `${column} in (select value from json_each(${placeholder}))`,
+  inList: (placeholder, negated) => `${negated ? 'not in' : 'in'} (select value from json_each(${placeholder}))`,
   encodeList: (values) => `[${values.map(jsonItem).join(',')}]`,
   codec: (type) => (type.kind === 'decimal' ? decimalCodec(type) : codecs[type.kind]),
   encodeAny(value) {
@@ -94,9 +94,20 @@ export const sqliteDialect: Dialect = {
     // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
     return ` limit ${limit === undefined ? '-1' : `+${limit}`}${offset === undefined ? '' : ` offset ${offset}`}`;
   },
+  jsonPath: (column, path) => `${column} ->> '$${path.map(jsonStep).join('').replaceAll("'", "''")}'`,
+  // A transaction that writes has the whole database to itself.
+  lock: () => '',
   // Whatever isolation is asked for: SQLite's transactions are serializable, which is the strongest.
   begin: ({ readOnly }) => (readOnly ? 'begin deferred' : 'begin immediate'),
 };
+
+/** One step of a JSON path. A key is written as JSON writes it, so that whatever is in it is part of the key. */
+function jsonStep(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  // SQLite compares keys up to the first NUL, and so would find others too.
+  if (step.includes('\0')) throw new QueryError('SQLite cannot look for a key with a NUL character in JSON.');
+  return `.${JSON.stringify(step)}`;
+}
 
 function isShort(type: ColumnType): boolean {
   return (type.precision ?? 0) <= NUMERIC_DIGITS;

@@ -112,6 +112,13 @@ export interface ModelStatics {
   readonly tableName: string;
   /** A query for all records. */
   query<I extends AnyModel>(this: Class<I>): Query<I>;
+  /** A query for all records, whatever the model's default scopes say. */
+  unscoped<I extends AnyModel>(this: Class<I>): Query<I>;
+  /**
+   * Confines every query of the model and of its subclasses, and every loading of its records through relations. Called for each
+   * query, so it may ask for the tenant of the moment. Conditions that are added later cannot get around it.
+   */
+  defaultScope<I extends AnyModel>(this: Class<I>, scope: (query: Query<I>) => Query<I>): void;
   /** Finders and `create` inside a transaction, for code that the ambient scope does not reach. */
   using<I extends AnyModel>(this: Class<I>, tx: Transaction): UsingTransaction<I>;
   /** The record with this key, or the first that matches; null when there is none. */

@@ -8,6 +8,7 @@ import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import { byKey } from '../query/by-key.ts';
 import { checkPath } from '../query/paths.ts';
+import type { Include, LinkStep, Source } from '../query/ports.ts';
 import type { Columns } from '../schema/columns.ts';
 import type { RelationDefinition, Relations } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
@@ -21,7 +22,8 @@ import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
 import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
 import { destroy, dirtyColumns, refresh, save, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
-import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions } from './relations.ts';
+import { defineRelation, hasLoaded, singleKey, type RelationOptions } from './relations.ts';
+import { addDefaultScope, type DefaultScope } from './scopes.ts';
 import { sourceOf } from './source.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
@@ -70,7 +72,7 @@ export class ActiveRecord extends RecordState {
   async load(...paths: string[]): Promise<this> {
     const { loader } = bindingOf(this.constructor);
     for (const path of paths) checkPath(sourceOf(this.constructor), path);
-    await loader.load(RecordState.siblings(this), paths, undefined);
+    await loader.load(RecordState.siblings(this), includesOf(paths), undefined);
     return this;
   }
 
@@ -79,14 +81,10 @@ export class ActiveRecord extends RecordState {
   }
 
   related(name: string): QueryBuilder {
-    const { kind, target, foreignKey, orderBy } = relationOf(this.constructor, name);
-    const targetTable = infoOf(target).table;
-    const { table } = infoOf(this.constructor);
-    const ownKey = kind === 'belongsTo' ? foreignKey : singleKey(this.constructor, table).property;
-    const column = kind === 'belongsTo' ? singleKey(target, targetTable) : targetTable.byProperty.get(foreignKey)!;
-    const value = (this as Record<string, unknown>)[ownKey];
-    const keys = value === null || value === undefined ? [] : [value];
-    return QueryBuilder.of(sourceOf(target)).within(column, keys, orderBy);
+    const { steps, query } = sourceOf(this.constructor).link(name);
+    const [{ from, to }] = steps as [LinkStep];
+    const value = (this as Record<string, unknown>)[from.property];
+    return QueryBuilder.from(query).within({ column: to }, value === null || value === undefined ? [] : [value]);
   }
 
   toJSON(): Record<string, unknown> {
@@ -129,7 +127,15 @@ export class ActiveRecord extends RecordState {
   }
 
   static query(): QueryBuilder {
+    return allOf(sourceOf(this), undefined);
+  }
+
+  static unscoped(): QueryBuilder {
     return QueryBuilder.of(sourceOf(this));
+  }
+
+  static defaultScope(scope: DefaultScope): void {
+    addDefaultScope(this, scope);
   }
 
   static using(tx: Transaction): Using {
@@ -154,7 +160,7 @@ export class ActiveRecord extends RecordState {
 
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
     for (const path of paths) checkPath(sourceOf(this), path);
-    await bindingOf(this).loader.load(records, paths, undefined);
+    await bindingOf(this).loader.load(records, includesOf(paths), undefined);
     return records;
   }
 
@@ -206,7 +212,7 @@ export class Using {
   }
 
   query(): QueryBuilder {
-    return QueryBuilder.of(sourceOf(this.#model), this.#tx);
+    return allOf(sourceOf(this.#model), this.#tx);
   }
 
   findOne(target: unknown): Promise<object | null> {
@@ -226,6 +232,15 @@ export class Using {
   }
 }
 
+/** The query for all records of a model, as its default scopes leave them. */
+function allOf(source: Source, tx: Transaction | undefined): QueryBuilder {
+  return QueryBuilder.from(source.query()).using(tx);
+}
+
+function includesOf(paths: readonly string[]): Include[] {
+  return paths.map((path) => ({ path, query: undefined }));
+}
+
 /**
  * One record: by key, or the first that matches when an object with conditions is given. Not an async function, because
  * another promise around this one would cost a tenth of a read by key; mistakes in the argument reject all the same.
@@ -233,9 +248,14 @@ export class Using {
 function find(model: Function, target: unknown, tx: Transaction | undefined): Promise<object | null> {
   try {
     const source = sourceOf(model);
-    if (typeof target === 'object' && target !== null) return QueryBuilder.of(source, tx).where(target).one();
+    if (typeof target === 'object' && target !== null) return allOf(source, tx).where(target).one();
     const key = singleKey(model, source.table);
-    if (target !== undefined && target !== null) return byKey(source, key, target, tx);
+    if (target !== undefined && target !== null)
+      return source.scoped
+        ? allOf(source, tx)
+            .where({ [key.property]: target })
+            .one()
+        : byKey(source, key, target, tx);
     throw new QueryError(
       `${model.name} cannot be found by ${String(target)}; give its ${key.property}, or conditions.`,
     );
@@ -255,7 +275,7 @@ async function findOrFail(model: Function, target: unknown, tx: Transaction | un
 /** All records, those that match, or those with the keys in a list: in its order, missing ones left out. */
 async function findAll(model: Function, target: unknown, tx: Transaction | undefined): Promise<object[]> {
   const source = sourceOf(model);
-  const query = QueryBuilder.of(source, tx);
+  const query = allOf(source, tx);
   if (target === undefined) return query.all();
   // A string would be SQL to `where`, and may come from a request.
   if (typeof target !== 'object' || target === null) {
@@ -266,7 +286,7 @@ async function findAll(model: Function, target: unknown, tx: Transaction | undef
   const { property } = column;
   const keys = target.map((key: unknown) => readKey(source.table, column, key));
   if (keys.length === 0) return [];
-  const found = await query.within(column, keys).all();
+  const found = await query.within({ column }, keys).all();
   const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
   return keys.flatMap((key) => foundByKey.get(key) ?? []);
 }

@@ -40,13 +40,9 @@ export function defineRelation(
 /** Relations that have been asked for, by the function that declares them. */
 const known = new WeakMap<() => RelationDefinition, RelationDefinition>();
 
-/** The same of classes that extend the one that declares it: rows of their tables hold the keys. */
-const inherited = new WeakMap<Function, Map<string, RelationDefinition>>();
-
 /** A relation of a model by name; throws QueryError for another string. */
 export function relationOf(model: Function, name: string): RelationDefinition {
-  const info = infoOf(model);
-  const { relations } = info.table;
+  const { relations } = infoOf(model).table;
   const declare = relations.get(name);
   if (!declare)
     throw new QueryError(`${model.name} has no relation ${show(name)}.${didYouMean(name, relations.keys())}`);
@@ -56,15 +52,7 @@ export function relationOf(model: Function, name: string): RelationDefinition {
     requireRelation(definition, model, name);
     known.set(declare, definition);
   }
-  return infoOf(definition.source) === info ? definition : inheritedBy(model, name, definition);
-}
-
-function inheritedBy(model: Function, name: string, definition: RelationDefinition): RelationDefinition {
-  let own = inherited.get(model);
-  if (!own) inherited.set(model, (own = new Map()));
-  let relation = own.get(name);
-  if (!relation) own.set(name, (relation = Object.freeze({ ...definition, source: model as Class<AnyModel> })));
-  return relation;
+  return definition;
 }
 
 function requireRelation(definition: unknown, model: Function, name: string): void {

@@ -3,36 +3,42 @@
  * key. A relation that is loaded already is not loaded again.
  */
 import type { Transaction } from '../core/transaction.ts';
-import { infoOf } from '../model/info.ts';
-import { relationOf, singleKey } from '../model/relations.ts';
+import { relationOf } from '../model/relations.ts';
 import { sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
-import type { Loader } from '../query/ports.ts';
-import type { RelationDefinition } from '../schema/relations.ts';
+import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
 
 type Properties = Record<string, unknown>;
 
 /** The loader that databases give to queries. */
 export const preload: Loader = {
-  async load(records, paths, transaction) {
-    for (const [head, rests] of byHead(paths)) {
-      await loadOne(records, head, transaction);
-      if (rests.length > 0) await preload.load(relatedOf(records, head), rests, transaction);
+  async load(records, includes, transaction) {
+    for (const { name, query, further } of byHead(includes)) {
+      await loadOne(records, { name, query, transaction });
+      if (further.length > 0) await preload.load(relatedOf(records, name), further, transaction);
     }
   },
 };
 
+/** A relation to load, and what to load into its records. */
+interface Head {
+  readonly name: string;
+  query: Holder | undefined;
+  readonly further: Include[];
+}
+
 /** `['user', 'items.product', 'items']` as user: nothing more, items: product. */
-function byHead(paths: readonly string[]): Map<string, string[]> {
-  const heads = new Map<string, string[]>();
-  for (const path of paths) {
+function byHead(includes: readonly Include[]): Iterable<Head> {
+  const heads = new Map<string, Head>();
+  for (const { path, query } of includes) {
     const dot = path.indexOf('.');
-    const head = dot < 0 ? path : path.slice(0, dot);
-    let rests = heads.get(head);
-    if (!rests) heads.set(head, (rests = []));
-    if (dot >= 0) rests.push(path.slice(dot + 1));
+    const name = dot < 0 ? path : path.slice(0, dot);
+    let head = heads.get(name);
+    if (!head) heads.set(name, (head = { name, query: undefined, further: [] }));
+    if (dot >= 0) head.further.push({ path: path.slice(dot + 1), query });
+    else head.query = query;
   }
-  return heads;
+  return heads.values();
 }
 
 /** The records that a loaded relation of these leads to, each once. */
@@ -40,60 +46,55 @@ function relatedOf(records: readonly object[], name: string): object[] {
   return [...new Set(records.flatMap((record) => (record as Record<string, object | object[] | null>)[name] ?? []))];
 }
 
-/** Loads one relation where it is missing. */
-async function loadOne(records: readonly object[], name: string, transaction: Transaction | undefined): Promise<void> {
+/** One relation of some records. */
+interface Task {
+  readonly name: string;
+  /** Confines and orders what is loaded; undefined for everything. */
+  readonly query: Holder | undefined;
+  readonly transaction: Transaction | undefined;
+}
+
+/** Loads one relation: where it is missing, or everywhere when it is asked for in a form of its own. */
+async function loadOne(records: readonly object[], task: Task): Promise<void> {
   const [first] = records;
   if (!first) return;
-  const relation = relationOf(first.constructor, name);
-  const missing = records.filter((record) => !Object.hasOwn(record, name));
-  if (missing.length > 0) {
-    if (relation.kind === 'belongsTo') await loadParents(missing, name, relation, transaction);
-    else await loadChildren(missing, name, relation, transaction);
+  const { name, query } = task;
+  const missing = query ? records : records.filter((record) => !Object.hasOwn(record, name));
+  if (missing.length === 0) return;
+  const link = sourceOf(first.constructor).link(name);
+  const { kind } = relationOf(first.constructor, name);
+  const found = await fetch(missing, link, task);
+  const [{ from, to }] = link.steps as [LinkStep];
+  if (kind === 'belongsTo') {
+    const byKey = new Map(found.map((parent) => [(parent as Properties)[to.property], parent]));
+    for (const record of missing) attach(record, name, byKey.get((record as Properties)[from.property]) ?? null);
+  } else {
+    const groups = grouped(found, to.property);
+    for (const record of missing) attach(record, name, groups.get((record as Properties)[from.property]) ?? []);
   }
 }
 
-async function loadParents(
-  records: readonly object[],
-  name: string,
-  relation: RelationDefinition,
-  transaction: Transaction | undefined,
-): Promise<void> {
-  const { target, foreignKey } = relation;
-  const key = singleKey(target, infoOf(target).table).property;
-  const found = await fetch(relation, key, distinct(records, foreignKey), transaction);
-  const byKey = new Map(found.map((parent) => [(parent as Properties)[key], parent]));
-  for (const record of records) attach(record, name, byKey.get((record as Properties)[foreignKey]) ?? null);
-}
-
-async function loadChildren(
-  records: readonly object[],
-  name: string,
-  relation: RelationDefinition,
-  transaction: Transaction | undefined,
-): Promise<void> {
-  const { source, foreignKey } = relation;
-  const key = singleKey(source, infoOf(source).table).property;
-  const found = await fetch(relation, foreignKey, distinct(records, key), transaction);
+function grouped(records: readonly object[], property: string): Map<unknown, object[]> {
   const groups = new Map<unknown, object[]>();
-  for (const child of found) {
-    const parent = (child as Properties)[foreignKey];
-    const group = groups.get(parent);
-    if (group) group.push(child);
-    else groups.set(parent, [child]);
+  for (const record of records) {
+    const key = (record as Properties)[property];
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
   }
-  for (const record of records) attach(record, name, groups.get((record as Properties)[key]) ?? []);
+  return groups;
 }
 
-async function fetch(
-  relation: RelationDefinition,
-  property: string,
-  keys: unknown[],
-  transaction: Transaction | undefined,
-): Promise<object[]> {
+/** The related records of all; a limit of the query counts for each of them. */
+async function fetch(records: readonly object[], link: Link, { query, transaction }: Task): Promise<object[]> {
+  const [{ from, to }] = link.steps as [LinkStep];
+  const keys = distinct(records, from.property);
   if (keys.length === 0) return [];
-  const source = sourceOf(relation.target);
-  const column = source.table.byProperty.get(property)!;
-  return QueryBuilder.of(source, transaction).within(column, keys, relation.orderBy).all();
+  return QueryBuilder.from(query ?? link.query)
+    .using(transaction)
+    .within({ column: to }, keys)
+    .limitedPer({ column: to })
+    .all();
 }
 
 function distinct(records: readonly object[], property: string): unknown[] {

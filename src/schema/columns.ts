@@ -9,8 +9,8 @@ import { requireNumber, show } from '../core/suggest.ts';
 import type { StandardSchemaV1 } from '../validation/standard-schema.ts';
 import { requireSchema } from '../validation/validate.ts';
 
-/** Whether an insert must, may or must not name the column. */
-export type Presence = 'required' | 'optional' | 'generated';
+/** Whether an insert must or may name the column. */
+export type Presence = 'required' | 'optional';
 
 /** What the type machinery reads of a column; nothing else is ever compared. */
 export interface AnyColumn {

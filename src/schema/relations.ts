@@ -54,6 +54,13 @@ export type PathIn<R, P extends string> = P extends `${infer H}.${infer Rest}`
 /** A relation path of a model. */
 export type Path<I extends AnyModel, P extends string> = PathIn<RelationsOf<I>, P>;
 
+/** The model at the end of a relation path. */
+export type At<I extends AnyModel, P extends string> = P extends `${infer H}.${infer Rest}`
+  ? Target<RelationsOf<I>[H]> extends infer T extends AnyModel
+    ? At<T, Rest>
+    : never
+  : Extract<Target<RelationsOf<I>[P]>, AnyModel>;
+
 /** A relation at run time. */
 export interface RelationDefinition {
   readonly kind: 'belongsTo' | 'hasMany';

@@ -26,14 +26,14 @@ export type ColumnKey<I extends AnyModel> = keyof ColumnsOf<I> & string;
 
 /** What a record holds for columns `C`. */
 export type RowShape<C extends Columns> = { -readonly [K in keyof C]: C[K]['~type'] };
-type KeysBy<C extends Columns, P> = { [K in keyof C]: C[K]['~presence'] extends P ? K : never }[keyof C];
+type KeysBy<C extends Columns, P> = { [K in keyof C]: C[K] extends { readonly '~presence': P } ? K : never }[keyof C];
 /** Prints an intersection as one object in hovers. */
 type Plain<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
 /** What an insert takes for columns `C`. */
 export type InsertShape<C extends Columns> = Plain<
-  { [K in KeysBy<C, 'required'>]: C[K]['~input'] } & { [K in KeysBy<C, 'optional'>]?: C[K]['~input'] | undefined }
+  { [K in keyof C]?: C[K]['~input'] | undefined } & { [K in KeysBy<C, 'required'>]: C[K]['~input'] }
 >;
-type PrimaryKeys<C extends Columns> = { [K in keyof C]: C[K]['~pk'] extends true ? K : never }[keyof C];
+type PrimaryKeys<C extends Columns> = { [K in keyof C]: C[K] extends { readonly '~pk': true } ? K : never }[keyof C];
 
 /** A plain object with a model's columns. */
 export type Row<I extends AnyModel> = { -readonly [K in keyof ColumnsOf<I>]: ColumnsOf<I>[K]['~type'] };
@@ -42,6 +42,8 @@ export type Insert<I extends AnyModel> = InsertShape<ColumnsOf<I>>;
 /** The type of a model's primary key. */
 export type PrimaryKey<I extends AnyModel> = ColumnsOf<I>[PrimaryKeys<ColumnsOf<I>>]['~type'];
 /** Columns that can hold a key of type `Pk`. */
-export type ForeignKey<I extends AnyModel, Pk> = {
-  [K in ColumnKey<I>]: NonNullable<ColumnsOf<I>[K]['~type']> extends Pk ? K : never;
-}[ColumnKey<I>];
+export type ForeignKey<I extends AnyModel, Pk> = KeysOfType<ColumnsOf<I>, Pk>;
+/** The columns that hold a `T`, or NULL. A column is compared as a whole, which costs the compiler less than its parts. */
+export type KeysOfType<C, T> = {
+  [K in keyof C]: C[K] extends { readonly '~type': T | null } ? K : never;
+}[keyof C & string];

@@ -11,9 +11,13 @@ import { massWriteCases } from './conformance/mass-writes.ts';
 import { lifecycleCases } from './conformance/events.ts';
 import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
+import { joinCases } from './conformance/joins.ts';
 import { queryCases } from './conformance/queries.ts';
 import { recordCases } from './conformance/records.ts';
 import { relationCases } from './conformance/relations.ts';
+import { scopeCases } from './conformance/scopes.ts';
+import { selectionCases } from './conformance/selections.ts';
+import { setCases } from './conformance/sets.ts';
 import { transactionCases } from './conformance/transactions.ts';
 
 /** All cases, in the order of their subjects. */
@@ -22,6 +26,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...lifecycleCases,
   ...queryCases,
   ...aggregateCases,
+  ...selectionCases,
+  ...joinCases,
+  ...setCases,
+  ...scopeCases,
   ...massWriteCases,
   ...batchCases,
   ...relationCases,
