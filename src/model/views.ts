@@ -110,8 +110,12 @@ export function viewRecord(record: object, name: string): Record<string, unknown
       plain[relation] = plainValue(properties[relation], nested);
   for (const [added, make] of add) {
     const value = make(record);
-    if (value instanceof Promise)
-      throw new ConfigError(`'${added}' in the view '${name}' of ${model.name} is a promise. Load what it needs before.`);
+    if (value instanceof Promise) {
+      value.catch(() => {}); // whatever becomes of it, the mistake is to be told
+      throw new ConfigError(
+        `'${added}' in the view '${name}' of ${model.name} is a promise. Load what it needs before.`,
+      );
+    }
     plain[added] = plainValue(value, nested);
   }
   return plain;

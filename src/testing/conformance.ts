@@ -5,6 +5,7 @@
 import { aggregateCases } from './conformance/aggregates.ts';
 import { batchCases } from './conformance/batches.ts';
 import type { ConformanceCase } from './conformance/case.ts';
+import { compositionCases } from './conformance/composing.ts';
 import { errorCases } from './conformance/errors.ts';
 import { limitCases } from './conformance/limits.ts';
 import { massWriteCases } from './conformance/mass-writes.ts';
@@ -23,6 +24,7 @@ import { transactionCases } from './conformance/transactions.ts';
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...compositionCases,
   ...lifecycleCases,
   ...queryCases,
   ...aggregateCases,
