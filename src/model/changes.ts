@@ -70,7 +70,7 @@ export function copyOf(record: RecordState): Properties {
 
 function isOwn({ type, definition }: TableColumn): boolean {
   const made = typeof definition.default === 'function' && type.kind === 'timestamp';
-  return definition.primaryKey || definition.role !== undefined || definition.onUpdate !== undefined || made;
+  return definition.primaryKey || definition.role !== undefined || made;
 }
 
 /** Values that can be changed in place are copied, so that the two records have nothing in common. */

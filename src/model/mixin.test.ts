@@ -23,7 +23,7 @@ describe('mixins', () => {
     const counted = mixin({ n: integer() });
     expect(() => mixin({ words: text() })(note())).toThrow(ConfigError);
     expect(() => mixin({ words: text() })(note())).toThrow(
-      /'notes' cannot have a column or relation 'words' of its own, because it gets one of that name from the model of 'notes'/,
+      /A mixin of 'notes' adds 'words', but the model has a column or relation of that name/,
     );
     expect(() => counted(counted(note()))).toThrow(/'n'/);
     expect(() => mixin({ parent: text() })(note())).toThrow(/'parent'/);
@@ -112,7 +112,9 @@ describe('models that extend others', () => {
 
   test('refuse names that the other has, for columns, relations and members', () => {
     const Content = contents();
-    expect(() => Content.extend('a', { title: text() })).toThrow(/'title'.*from Content/);
+    expect(() => Content.extend('a', { title: text() })).toThrow(
+      /The model of 'a' adds 'title', but Content has a column/,
+    );
     expect(() => Content.extend('a', { parent: text() })).toThrow(/'parent'/);
     expect(() => Content.extend('a', {}, { parent: () => undefined })).toThrow(/'parent'/);
     expect(() => Content.extend('a', { heading: text() })).toThrow(/cannot be called 'heading'/);
