@@ -34,7 +34,7 @@ import { RelationNotLoadedError } from '../core/errors.ts';
 import { withConstructor } from './hydrate.ts';
 import { INFO, ModelInfo } from './info.ts';
 import { ownLifecycle, type RecordEvents } from './events.ts';
-import type { SaveOptions } from './persist.ts';
+import type { DeleteOptions, SaveOptions } from './persist.ts';
 import { ActiveRecord } from './record.ts';
 import type { RecordRule } from './validation.ts';
 
@@ -48,8 +48,10 @@ export interface RecordMethods {
   readonly dirtyFields: string[];
   /** Inserts a new record, or updates the columns that changed; without changes nothing is written. */
   save(options?: SaveOptions): Promise<this>;
-  /** Deletes the row; throws RecordNotFoundError when it is gone already. */
-  delete(options?: SaveOptions): Promise<void>;
+  /** Deletes the row, or with `softDelete` marks it; throws RecordNotFoundError when it is gone already. */
+  delete(options?: DeleteOptions): Promise<void>;
+  /** Takes the mark of a deleted record away, and saves it. Only for models with `softDelete`. */
+  restore<I extends { deletedAt: Date | null }>(this: I, options?: SaveOptions): Promise<I>;
   /** Reads the row again and forgets loaded relations; throws RecordNotFoundError when it is gone. */
   refresh(options?: SaveOptions): Promise<this>;
   /** The columns and loaded relations as plain data; bigints as text. */
@@ -146,6 +148,7 @@ export interface ModelClass<C extends Columns, R extends Relations> extends Mode
 type Reserved =
   | 'save'
   | 'delete'
+  | 'restore'
   | 'refresh'
   | 'load'
   | 'isLoaded'

@@ -14,9 +14,10 @@ import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
-import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
-import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
-import { destroy, dirtyColumns, refresh, save, type SaveOptions } from './persist.ts';
+import { dirtyColumns } from './changes.ts';
+import { ownLifecycle, type Listener } from './events.ts';
+import { destroyRecord, saveRecord } from './lifecycle.ts';
+import { refresh, savedRow, type DeleteOptions, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
 import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions } from './relations.ts';
 import { sourceOf } from './source.ts';
@@ -48,14 +49,18 @@ export class ActiveRecord extends RecordState {
   }
 
   async save(options?: SaveOptions): Promise<this> {
-    const lifecycle = lifecycleOf(this.constructor);
-    await (lifecycle === undefined ? save(this, options) : saveWithEvents(this, lifecycle, options));
+    const saving = saveRecord(this, options);
+    if (saving instanceof Promise) await saving;
     return this;
   }
 
-  async delete(options?: SaveOptions): Promise<void> {
-    const lifecycle = lifecycleOf(this.constructor);
-    await (lifecycle === undefined ? destroy(this, options) : destroyWithEvents(this, lifecycle, options));
+  async delete(options?: DeleteOptions): Promise<void> {
+    await destroyRecord(this, options);
+  }
+
+  async restore(options?: SaveOptions): Promise<this> {
+    await restore(this, options);
+    return this;
   }
 
   async refresh(options?: SaveOptions): Promise<this> {
@@ -153,6 +158,29 @@ export class ActiveRecord extends RecordState {
 
   static hasMany(target: Class<AnyModel>, foreignKey: string, options?: RelationOptions): RelationDefinition {
     return defineRelation('hasMany', this as unknown as Class<AnyModel>, target, foreignKey, options);
+  }
+}
+
+/** Clears the mark of a deleted record by a save; the mark is put back when that fails or is rolled back. */
+async function restore(record: RecordState, options: SaveOptions | undefined): Promise<void> {
+  const { deletedAt } = infoOf(record.constructor).table;
+  if (!deletedAt) {
+    throw new QueryError(
+      `${record.constructor.name} deletes rows for good, so there is nothing to restore. Give it ...softDelete to keep them.`,
+    );
+  }
+  savedRow(record, 'restored');
+  const properties = record as unknown as Record<string, unknown>;
+  const mark = properties[deletedAt.property];
+  const putBack = (): void => {
+    properties[deletedAt.property] ??= mark;
+  };
+  properties[deletedAt.property] = null;
+  try {
+    await saveRecord(record, options, putBack);
+  } catch (error) {
+    putBack();
+    throw error;
   }
 }
 
