@@ -37,6 +37,7 @@ export type {
   UsingTransaction,
 } from './model/model.ts';
 export type { DeleteOptions, SaveOptions } from './model/persist.ts';
+export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';

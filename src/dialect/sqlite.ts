@@ -43,7 +43,8 @@ const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
     encode: (value) => (value as Date).toISOString(),
     decode: (value) => readMoment(value),
     same: (a, b) => a === b || readMoment(a).getTime() === readMoment(b).getTime(),
-    unchanged: (value, stored) => value instanceof Date && isOwnMoment(stored) && value.getTime() === Date.parse(stored),
+    unchanged: (value, stored) =>
+      value instanceof Date && isOwnMoment(stored) && value.getTime() === Date.parse(stored),
   },
   json: {
     encode: (value) => JSON.stringify(value),

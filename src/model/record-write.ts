@@ -62,8 +62,7 @@ export class RecordWrite {
   #assign(before: 'from' | 'to', after: 'from' | 'to'): void {
     const properties = this.#record as unknown as Properties;
     for (const assignment of this.#assignments) {
-      if (properties[assignment.property] === assignment[before])
-        properties[assignment.property] = assignment[after];
+      if (properties[assignment.property] === assignment[before]) properties[assignment.property] = assignment[after];
     }
   }
 }

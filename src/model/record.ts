@@ -19,12 +19,16 @@ import { ownLifecycle, type Listener } from './events.ts';
 import { destroyRecord, saveRecord } from './lifecycle.ts';
 import { refresh, savedRow, type DeleteOptions, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
+import { findOrCreate } from './find-or-create.ts';
+import { insertAll } from './insert-all.ts';
+import { encodeKey, namesOf, rowKey } from './row-keys.ts';
+import { upsertAll } from './upsert-all.ts';
 import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions } from './relations.ts';
 import { sourceOf } from './source.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
 
-type AnyClass = Function & { new (data: object): ActiveRecord };
+type AnyClass = Function & { new (data: unknown): ActiveRecord };
 
 /** The base of every model class. */
 export class ActiveRecord extends RecordState {
@@ -132,6 +136,18 @@ export class ActiveRecord extends RecordState {
     return new (this as unknown as AnyClass)(data).save();
   }
 
+  static async insertAll(rows: readonly object[], options?: SaveOptions): Promise<object[]> {
+    return insertAll(this, rows, options);
+  }
+
+  static async upsertAll(rows: readonly object[], options: object): Promise<object[]> {
+    return upsertAll(this, rows, options);
+  }
+
+  static async findOrCreate(conditions: object, values?: object): Promise<object> {
+    return findOrCreate(this, conditions, values, undefined);
+  }
+
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
     for (const path of paths) checkPath(sourceOf(this), path);
     await bindingOf(this).loader.load(records, paths, undefined);
@@ -184,7 +200,7 @@ async function restore(record: RecordState, options: SaveOptions | undefined): P
   }
 }
 
-/** A model's finders and `create` inside a transaction that was passed explicitly. */
+/** A model's finders and writers inside a transaction that was passed explicitly. */
 export class Using {
   readonly #model: AnyClass;
   readonly #tx: Transaction;
@@ -213,6 +229,18 @@ export class Using {
   async create(data: object): Promise<ActiveRecord> {
     return new this.#model(data).save({ tx: this.#tx });
   }
+
+  async insertAll(rows: readonly object[]): Promise<object[]> {
+    return insertAll(this.#model, rows, { tx: this.#tx });
+  }
+
+  async upsertAll(rows: readonly object[], options: object): Promise<object[]> {
+    return upsertAll(this.#model, rows, { ...options, tx: this.#tx });
+  }
+
+  async findOrCreate(conditions: object, values?: object): Promise<object> {
+    return findOrCreate(this.#model, conditions, values, this.#tx);
+  }
 }
 
 /**
@@ -223,6 +251,10 @@ function find(model: Function, target: unknown, tx: Transaction | undefined): Pr
   try {
     const source = sourceOf(model);
     if (typeof target === 'object' && target !== null) return QueryBuilder.of(source, tx).where(target).one();
+    if (source.table.primaryKey.length > 1)
+      throw new QueryError(
+        `${model.name} has a key of several columns; give an object with ${namesOf(source.table)}, got ${show(target)}.`,
+      );
     const key = singleKey(model, source.table);
     if (target !== undefined && target !== null) return byKey(source, key, target, tx);
     throw new QueryError(
@@ -251,6 +283,7 @@ async function findAll(model: Function, target: unknown, tx: Transaction | undef
     throw new QueryError(`findAll() takes a list of keys or conditions by column, got ${show(target)}.`);
   }
   if (!Array.isArray(target)) return query.where(target).all();
+  if (source.table.primaryKey.length > 1) return byRowKeys(model, target, query);
   const column = singleKey(model, source.table);
   const { property } = column;
   const keys = target.map((key: unknown) => readKey(source.table, column, key));
@@ -258,6 +291,22 @@ async function findAll(model: Function, target: unknown, tx: Transaction | undef
   const found = await query.within(column, keys).all();
   const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
   return keys.flatMap((key) => foundByKey.get(key) ?? []);
+}
+
+/** Records by keys of several columns. */
+async function byRowKeys(model: Function, keys: readonly unknown[], query: QueryBuilder): Promise<object[]> {
+  const info = infoOf(model);
+  const { primaryKey } = info.table;
+  const { dialect } = bindingOf(model);
+  const rows = keys.map((key) => encodeKey(info, key));
+  if (rows.length === 0) return [];
+  const condition = dialect.inRows(primaryKey.map(({ name }) => dialect.quote(name)), '?'); // prettier-ignore
+  const list = dialect.encodeRows(rows.map((row) => primaryKey.map(({ index }) => row[index]!)));
+  const found = await query.where(condition, [list]).all();
+  const foundByKey = new Map(
+    found.map((record) => [rowKey(RecordState.row(record as RecordState)!, primaryKey), record]),
+  );
+  return rows.flatMap((row) => foundByKey.get(rowKey(row, primaryKey)) ?? []);
 }
 
 function readKey(table: Table, { property, type }: TableColumn, key: unknown): unknown {

@@ -113,10 +113,7 @@ export class WritePlans {
   }
 
   get delete(): string {
-    return this.#once(
-      'delete',
-      () => `delete from ${this.dialect.quote(this.table.name)} where ${this.#unchanged(0)}`,
-    );
+    return this.#once('delete', () => `delete from ${this.dialect.quote(this.table.name)} where ${this.#unchanged(0)}`);
   }
 
   /** One row by its key, whether it is marked as deleted or not. */

@@ -61,6 +61,10 @@ function readValues(table: Table, given: unknown): Map<TableColumn, unknown> {
   const named = new Map(
     Object.entries(given).map(([property, value]) => [columnOf(table, property), value as unknown]),
   );
+  if (table.version && named.has(table.version))
+    throw new QueryError(
+      `update() of '${table.name}' cannot set '${table.version.property}': it is counted with each write.`,
+    );
   if (named.size === 0) throw new QueryError(`update() of '${table.name}' was given no column to set.`);
   const values = new Map<TableColumn, unknown>();
   for (const column of table.columns) {
@@ -81,6 +85,7 @@ function compileUpdate(table: Table, spec: Spec, columns: readonly TableColumn[]
     const { encode } = dialect.codec(type);
     return `${dialect.quote(name)} = ${writer.value((value: unknown): SqlValue => (value === null ? null : encode(value)))}`;
   });
+  if (table.version) sets.push(`${dialect.quote(table.version.name)} = ${dialect.quote(table.version.name)} + 1`);
   writer.add(`update ${dialect.quote(table.name)} set ${sets.join(', ')}`);
   writer.where(spec);
   return writer.plan();

@@ -39,8 +39,17 @@ type PrimaryKeys<C extends Columns> = { [K in keyof C]: C[K]['~pk'] extends true
 export type Row<I extends AnyModel> = { -readonly [K in keyof ColumnsOf<I>]: ColumnsOf<I>[K]['~type'] };
 /** What `new` and `create` take. */
 export type Insert<I extends AnyModel> = InsertShape<ColumnsOf<I>>;
-/** The type of a model's primary key. */
-export type PrimaryKey<I extends AnyModel> = ColumnsOf<I>[PrimaryKeys<ColumnsOf<I>>]['~type'];
+/** What an insert `In` needs beside the columns `K`; nothing need be given where the rest may be left out. */
+export type InsertRest<In, K extends keyof In> =
+  {} extends Omit<In, K> ? [values?: Omit<In, K>] : [values: Omit<In, K>];
+/** `All` stands for the same names as `K`, which is taken apart: more than one name does not fit into one of them. */
+type KeyOf<C extends Columns, K extends keyof C, All = K> = K extends unknown
+  ? [All] extends [K]
+    ? C[K]['~type']
+    : { [P in All & keyof C]: C[P]['~type'] }
+  : never;
+/** The type of a model's primary key: that of its column, or an object where it has several. */
+export type PrimaryKey<I extends AnyModel> = KeyOf<ColumnsOf<I>, PrimaryKeys<ColumnsOf<I>>>;
 /** Columns that can hold a key of type `Pk`. */
 export type ForeignKey<I extends AnyModel, Pk> = {
   [K in ColumnKey<I>]: NonNullable<ColumnsOf<I>[K]['~type']> extends Pk ? K : never;
