@@ -184,8 +184,8 @@ export function destroy(
   const write = new RecordWrite(record, before, before.slice(), onUndo);
   if (soft) {
     const now = new Date();
-    const encoded = encode(info, table.deletedAt!, now);
-    write.set(table.deletedAt!, now, encoded);
+    const encoded = encode(info, table.deletedAt, now);
+    write.set(table.deletedAt, now, encoded);
     params.push(encoded);
     countVersion(table, before, write, params);
   }

@@ -110,13 +110,14 @@ function attach(record: object, name: string, value: object | object[] | null): 
   let Field = fields.get(name);
   if (!Field) fields.set(name, (Field = fieldNamed(name)));
   attached = value;
-  new Field(record);
+  new Field(record); // oxlint-disable-line no-new -- defines the field
   attached = null;
 }
 
+/** What it constructs is the record it is given, so the fields of its subclasses become the record's. */
+// oxlint-disable-next-line no-extraneous-class -- only a class has fields
 class Given {
   constructor(record: object) {
-    // oxlint-disable-next-line no-constructor-return -- so that the fields of subclasses become the record's
     return record;
   }
 }

@@ -28,7 +28,7 @@ export const timestamps: {
 
 /** `deletedAt`: deleting a record sets it and keeps the row, which queries then leave out; `restore()` clears it. */
 export const softDelete: { readonly deletedAt: Column<Date | null, 'optional'> } = {
-  deletedAt: withRole(timestamp().nullable() as Column<Date | null, 'optional'>, 'deletedAt'),
+  deletedAt: withRole(timestamp().nullable(), 'deletedAt'),
 };
 
 /** `version`: counts the writes of a row, so that a save that would undo another one's throws StaleRecordError. */

@@ -42,12 +42,9 @@ export type Insert<I extends AnyModel> = InsertShape<ColumnsOf<I>>;
 /** What an insert `In` needs beside the columns `K`; nothing need be given where the rest may be left out. */
 export type InsertRest<In, K extends keyof In> =
   {} extends Omit<In, K> ? [values?: Omit<In, K>] : [values: Omit<In, K>];
-/** `All` stands for the same names as `K`, which is taken apart: more than one name does not fit into one of them. */
-type KeyOf<C extends Columns, K extends keyof C, All = K> = K extends unknown
-  ? [All] extends [K]
-    ? C[K]['~type']
-    : { [P in All & keyof C]: C[P]['~type'] }
-  : never;
+/** Whether `K` is one name: each of several is less than all of them. */
+type IsOne<K, All = K> = K extends unknown ? ([All] extends [K] ? true : false) : never;
+type KeyOf<C extends Columns, K extends keyof C> = IsOne<K> extends true ? C[K]['~type'] : { [P in K]: C[P]['~type'] };
 /** The type of a model's primary key: that of its column, or an object where it has several. */
 export type PrimaryKey<I extends AnyModel> = KeyOf<ColumnsOf<I>, PrimaryKeys<ColumnsOf<I>>>;
 /** Columns that can hold a key of type `Pk`. */
