@@ -8,8 +8,8 @@ export { Decimal } from './core/decimal.ts';
 export {
   ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
   LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
-  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, TransactionError, TypeConversionError,
-  UniqueViolationError, ValidationError,
+  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
   DatabaseErrorDetails,
@@ -22,6 +22,7 @@ export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
+export { uuidv7 } from './core/uuid.ts';
 export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
 export { configureModels, Database, Model, outsideTransaction } from './database.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
@@ -35,7 +36,8 @@ export type {
   RelationMethods,
   UsingTransaction,
 } from './model/model.ts';
-export type { SaveOptions } from './model/persist.ts';
+export type { DeleteOptions, SaveOptions } from './model/persist.ts';
+export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
@@ -92,7 +94,7 @@ export {
   uuid,
 } from './schema/columns.ts';
 export type { AnyColumn, Column, Columns, DecimalInput, Presence } from './schema/columns.ts';
-export { integerKey, timestamps } from './schema/groups.ts';
+export { integerKey, optimisticLock, softDelete, timestamps, uuidKey } from './schema/groups.ts';
 export type {
   At,
   BelongsTo,
