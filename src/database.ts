@@ -20,6 +20,7 @@ import {
 import type { Transaction, TransactionOptions } from './core/transaction.ts';
 import { createStatements, dropStatements, type TablePlan } from './ddl/create-table.ts';
 import { infoOf, type ModelInfo } from './model/info.ts';
+import { defineMixin, type MixedIn } from './model/mixin.ts';
 import { defineModel, type FreeNames, type ModelClass } from './model/model.ts';
 import { provideDatabases } from './model/port.ts';
 import { EventBus } from './observe/bus.ts';
@@ -277,9 +278,23 @@ export interface Configurable {
   configure(config: ConnectionConfig, backend: Backend): Database;
 }
 
+/** The base class of a model, which can be given a database. One interface, so that mixins infer what they extend without looking into it. */
+export interface ModelBase<C extends Columns, R extends Relations, X = {}> extends ModelClass<C, R, X>, Configurable {}
+
 /** Makes the base class of a model: `class User extends Model('users', { ...integerKey, name: text() }) {}`. */
 export const Model: <C extends Columns & FreeNames, R extends Relations = {}>(
   table: string,
   columns: C,
   relations?: R,
-) => ModelClass<C, R> & Configurable = defineModel as never;
+) => ModelBase<C, R> = defineModel as never;
+
+/**
+ * Columns, methods, listeners and rules that several models share: `const audited = mixin({ … }, { … }, (model) => { … })`, then
+ * `class Page extends audited(Model('pages', { … })) {}`. `setup` is called with the base class of each model it is applied to.
+ */
+export const mixin: <A extends Columns & FreeNames, M extends object & FreeNames = {}>(
+  columns: A,
+  methods?: M & ThisType<MixedIn<A, M>>,
+  setup?: (model: ModelClass<A, {}, M>) => void,
+) => <C extends Columns, R extends Relations, X>(base: ModelBase<C, R, X>) => ModelBase<C & A, R, X & M> =
+  defineMixin as never;

@@ -24,10 +24,16 @@ export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, S
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
 export { uuidv7 } from './core/uuid.ts';
 export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
-export { configureModels, Database, Model, outsideTransaction } from './database.ts';
-export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
+export { configureModels, Database, mixin, Model, outsideTransaction } from './database.ts';
+export type { AnyModelClass, Configurable, ExecuteResult, ModelBase, PlainRow } from './database.ts';
+export type { Changes } from './model/attributes.ts';
 export type { EventContext, RecordEvents, RecordListener } from './model/events.ts';
+export type { JsonRow } from './model/json.ts';
+export type { MixedIn } from './model/mixin.ts';
 export type {
+  ColumnMethods,
+  Extended,
+  ExtendedClass,
   HasManyOptions,
   ModelClass,
   ModelStatics,
@@ -39,6 +45,7 @@ export type {
 export type { DeleteOptions, SaveOptions } from './model/persist.ts';
 export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
+export type { ViewDefinition } from './model/views.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
@@ -93,7 +100,7 @@ export {
   timestamp,
   uuid,
 } from './schema/columns.ts';
-export type { AnyColumn, Column, Columns, DecimalInput, Presence } from './schema/columns.ts';
+export type { AnyColumn, Column, Columns, DecimalInput, HiddenColumn, Presence } from './schema/columns.ts';
 export { integerKey, optimisticLock, softDelete, timestamps, uuidKey } from './schema/groups.ts';
 export type {
   At,

@@ -19,7 +19,8 @@ export async function findOrCreate(
 ): Promise<object> {
   const data = dataOf(model, conditions, values);
   const find = (): Promise<object | null> =>
-    QueryBuilder.of(sourceOf(model), tx)
+    QueryBuilder.from(sourceOf(model).query())
+      .using(tx)
       .where(conditions as object)
       .one();
   const found = await find();

@@ -27,18 +27,18 @@ import type {
   InsertShape,
   Meta,
   PrimaryKey,
-  Row,
+  RelationsOf,
   RowShape,
 } from '../schema/shape.ts';
-import { tableOf } from '../schema/table.ts';
-import { RelationNotLoadedError } from '../core/errors.ts';
-import { withConstructor } from './hydrate.ts';
-import { INFO, ModelInfo } from './info.ts';
-import { ownLifecycle, type RecordEvents } from './events.ts';
+import type { Changes } from './attributes.ts';
+import { makeModel } from './derive.ts';
+import type { RecordEvents } from './events.ts';
+import type { JsonRow } from './json.ts';
 import type { DeleteOptions, SaveOptions } from './persist.ts';
-import type { UpsertOptions } from './upsert-all.ts';
 import { ActiveRecord } from './record.ts';
 import type { RecordRule } from './validation.ts';
+import type { UpsertOptions } from './upsert-all.ts';
+import type { ViewDefinition } from './views.ts';
 
 /** What every record can do, whatever its model. */
 export interface RecordMethods {
@@ -56,9 +56,25 @@ export interface RecordMethods {
   restore<I extends { deletedAt: Date | null }>(this: I, options?: SaveOptions): Promise<I>;
   /** Reads the row again and forgets loaded relations; throws RecordNotFoundError when it is gone. */
   refresh(options?: SaveOptions): Promise<this>;
-  /** The columns and loaded relations as plain data; bigints as text. */
-  toJSON<I extends AnyModel>(this: I): Row<I>;
+  /** The columns that are not hidden and the loaded relations as plain data; bigints, decimals and bytes as text. */
+  toJSON<I extends AnyModel>(this: I): JsonRow<I>;
+  /** The record as a view of its model shows it; throws QueryError when there is none of that name. */
+  toView(name: string): Record<string, unknown>;
+  /** A new record with the same values, without the key, the version and when it was made or changed. No relations are loaded. */
+  clone<I extends AnyModel>(this: I): I;
 }
+
+/**
+ * What a record can do with its columns `C`. A parameter and a type literal for the same reasons as in RelationMethods.
+ */
+export type ColumnMethods<C extends Columns> = {
+  /** Sets several columns at once, all or none of them; those that are undefined are left as they are. */
+  assign<I extends AnyModel>(this: I, data: Partial<InsertShape<C>>): I;
+  /** The column's value as the database has it; undefined in a new record. */
+  previous<K extends keyof C & string>(name: K): C[K]['~type'] | undefined;
+  /** The columns that saving would write, each with its value before and now. */
+  changes(): Changes<C>;
+};
 
 /**
  * What a record can do with its relations `R`. `R` is a parameter and not read from `this`, so that `this.load('items.product')`
@@ -74,7 +90,10 @@ export type RelationMethods<R extends Relations> = {
 };
 
 /** A record of a model with columns `C` and relations `R`, without its columns. */
-export type RecordOf<C extends Columns, R extends Relations> = RecordMethods & Meta<C, R> & RelationMethods<R>;
+export type RecordOf<C extends Columns, R extends Relations> = RecordMethods &
+  Meta<C, R> &
+  ColumnMethods<C> &
+  RelationMethods<R>;
 
 /** What `hasMany` can be given beside the key. */
 export interface HasManyOptions<I extends AnyModel> {
@@ -159,6 +178,17 @@ export interface ModelStatics {
   ): () => void;
   /** Checks whole records before they are saved: with a Standard Schema, or a function that answers with what is wrong. */
   validate<I extends AnyModel>(this: Class<I>, rule: RecordRule<NoInfer<I>>): void;
+  /** Defines a named way to show records of the model, and of its subclasses, as plain data. */
+  defineView<I extends AnyModel>(this: Class<I>, name: string, view: ViewDefinition<NoInfer<I>>): void;
+  /** Records as a view shows them; throws QueryError when there is none of that name. */
+  toViews<I extends AnyModel>(this: Class<I>, records: readonly NoInfer<I>[], name: string): Record<string, unknown>[];
+  /** The base class of a model with a table of its own that has what this one has, and more columns and relations. */
+  extend<S extends Class<AnyModel>, C extends Columns & FreeNames, R extends Relations = {}>(
+    this: S,
+    tableName: string,
+    columns: C,
+    relations?: R,
+  ): Extended<S, C, R>;
   /** This model's `foreignKey` column holds the other's primary key. */
   belongsTo<S extends AnyModel, I extends AnyModel, K extends ForeignKey<S, PrimaryKey<I>>>(
     this: Class<S>,
@@ -174,9 +204,22 @@ export interface ModelStatics {
   ): HasMany<I>;
 }
 
-/** A model's base class: its constructor is all that depends on the model. */
-export interface ModelClass<C extends Columns, R extends Relations> extends ModelStatics {
-  new (data: InsertShape<C>): RowShape<C> & RecordOf<C, R>;
+/** A model's base class: its constructor is all that depends on the model. `X` is what mixins add to records. */
+export interface ModelClass<C extends Columns, R extends Relations, X = {}> extends ModelStatics {
+  new (data: InsertShape<C>): RowShape<C> & RecordOf<C, R> & X;
+}
+
+/** The base class of a model that extends `S`: its statics, and records with columns `C` and relations `R` as well. */
+export type Extended<S extends Class<AnyModel>, C extends Columns, R extends Relations> = ExtendedClass<
+  InstanceType<S>,
+  ColumnsOf<InstanceType<S>> & C,
+  RelationsOf<InstanceType<S>> & R
+> &
+  Pick<S, Exclude<keyof S, keyof ModelStatics | 'prototype'>>;
+/** The constructor of records that are `I` and have columns `C` and relations `R` in all. */
+export interface ExtendedClass<I, C extends Columns, R extends Relations> extends ModelStatics {
+  // What is new comes first: of methods that both have, the first that fits is taken.
+  new (data: InsertShape<C>): RowShape<C> & RecordOf<C, R> & I;
 }
 
 /** Names that records need themselves. */
@@ -189,10 +232,14 @@ type Reserved =
   | 'isLoaded'
   | 'related'
   | 'toJSON'
+  | 'toView'
+  | 'clone'
+  | 'assign'
+  | 'previous'
+  | 'changes'
   | 'isNewRecord'
   | 'isDirty'
   | 'dirtyFields';
-const RESERVED: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(ActiveRecord.prototype), '__proto__']);
 
 /** Columns of which none has a name that records need themselves. */
 export type FreeNames = { [K in Reserved]?: never };
@@ -203,24 +250,5 @@ export function defineModel<C extends Columns & FreeNames, R extends Relations =
   columns: C,
   relations?: R,
 ): ModelClass<C, R> {
-  const table = tableOf(tableName, columns, relations ?? {}, RESERVED);
-  const info = new ModelInfo(table);
-  const model = withConstructor(ActiveRecord, info);
-  Object.defineProperty(model, INFO, { value: info });
-  if (table.columns.some(({ definition }) => definition.schema !== undefined)) ownLifecycle(model);
-  for (const name of table.relations.keys()) refuseUnloaded(model.prototype, name);
-  return model as unknown as ModelClass<C, R>;
-}
-
-/** Reading a relation that is not loaded is an error that says how to load it. A loaded one is the record's own property. */
-function refuseUnloaded(prototype: object, name: string): void {
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get(this: object): never {
-      const model = this.constructor.name;
-      throw new RelationNotLoadedError(
-        `'${name}' of this ${model} is not loaded. Use ${model}.query().with('${name}'), or await record.load('${name}').`,
-      );
-    },
-  });
+  return makeModel(ActiveRecord, tableName, columns, relations ?? {}) as unknown as ModelClass<C, R>;
 }

@@ -9,11 +9,14 @@ import { QueryBuilder } from '../query/builder.ts';
 import { byKey } from '../query/by-key.ts';
 import { checkPath } from '../query/paths.ts';
 import type { Include, LinkStep, Source } from '../query/ports.ts';
-import type { RelationDefinition } from '../schema/relations.ts';
+import type { Columns } from '../schema/columns.ts';
+import type { RelationDefinition, Relations } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
+import { assign, changes, copyOf, previous } from './attributes.ts';
+import { deriveModel } from './derive.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
 import { dirtyColumns } from './changes.ts';
 import { ownLifecycle, type Listener } from './events.ts';
@@ -29,6 +32,7 @@ import { upsertAll } from './upsert-all.ts';
 import { sourceOf } from './source.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
+import { defineView, requireView, viewRecord } from './views.ts';
 
 type AnyClass = Function & { new (data: unknown): ActiveRecord };
 
@@ -94,6 +98,27 @@ export class ActiveRecord extends RecordState {
 
   toJSON(): Record<string, unknown> {
     return plainOf(this);
+  }
+
+  toView(name: string): Record<string, unknown> {
+    return viewRecord(this, name);
+  }
+
+  clone(): ActiveRecord {
+    return new (this.constructor as AnyClass)(copyOf(this));
+  }
+
+  assign(data: unknown): this {
+    assign(this, data);
+    return this;
+  }
+
+  previous(name: string): unknown {
+    return previous(this, name);
+  }
+
+  changes(): Record<string, readonly [unknown, unknown]> {
+    return changes(this);
   }
 
   // Model classes
@@ -172,6 +197,20 @@ export class ActiveRecord extends RecordState {
   static validate(rule: unknown): void {
     infoOf(this);
     ownLifecycle(this).addRule(rule);
+  }
+
+  static defineView(name: string, definition: unknown): void {
+    infoOf(this);
+    defineView(this, name, definition);
+  }
+
+  static toViews(records: readonly object[], name: string): Record<string, unknown>[] {
+    requireView(this, name);
+    return records.map((record) => viewRecord(record, name));
+  }
+
+  static extend(tableName: string, columns: Columns, relations: Relations = {}): Function {
+    return deriveModel(this, tableName, columns, relations);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {

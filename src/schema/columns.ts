@@ -56,6 +56,17 @@ export interface Column<T, P extends Presence = 'required', PK extends boolean =
   ): Column<SO | Extract<T, null>, P, PK, SI | Extract<T, null>>;
   /** Narrows the TypeScript type and changes nothing at run time. */
   as<U extends T>(): Column<U, P, PK, U>;
+  /** Leaves the column out of JSON and of what Node prints; records have it as a property like any other. Comes last. */
+  hidden(): HiddenColumn<T, P, PK, In>;
+}
+
+/** A column that JSON and the console do not show. */
+export interface HiddenColumn<T, P extends Presence, PK extends boolean, In> extends AnyColumn {
+  readonly '~type': T;
+  readonly '~input': In;
+  readonly '~presence': P;
+  readonly '~pk': PK;
+  readonly '~hidden': true;
 }
 
 /** A column's definition as data. */
@@ -71,6 +82,8 @@ export interface ColumnDefinition {
   readonly onUpdate: (() => unknown) | undefined;
   /** What values must pass before they are written. */
   readonly schema: StandardSchemaV1 | undefined;
+  /** Whether JSON and the console leave the column out. */
+  readonly hidden: boolean;
   /** What the library does with the column by itself. */
   readonly role: ColumnRole | undefined;
 }
@@ -118,6 +131,9 @@ class ColumnBuilder {
   as(): ColumnBuilder {
     return this;
   }
+  hidden(): ColumnBuilder {
+    return this.#with({ hidden: true });
+  }
 }
 
 /** The column with a role of its own; how the groups make theirs. */
@@ -139,7 +155,7 @@ function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): ne
   const type: ColumnType = Object.freeze({ kind, ...parameters });
   return new ColumnBuilder({
     type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
-    schema: undefined, role: undefined,
+    schema: undefined, hidden: false, role: undefined,
   }) as never; // prettier-ignore
 }
 
