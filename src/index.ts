@@ -8,8 +8,8 @@ export { Decimal } from './core/decimal.ts';
 export {
   ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
   LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
-  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, TransactionError, TypeConversionError,
-  UniqueViolationError, ValidationError,
+  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
   DatabaseErrorDetails,
@@ -22,10 +22,11 @@ export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
+export { uuidv7 } from './core/uuid.ts';
 export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
 export { configureModels, Database, mixin, Model, outsideTransaction } from './database.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, ModelBase, PlainRow } from './database.ts';
-export type { Changes } from './model/changes.ts';
+export type { Changes } from './model/attributes.ts';
 export type { EventContext, RecordEvents, RecordListener } from './model/events.ts';
 export type { JsonRow } from './model/json.ts';
 export type { MixedIn } from './model/mixin.ts';
@@ -41,7 +42,8 @@ export type {
   RelationMethods,
   UsingTransaction,
 } from './model/model.ts';
-export type { SaveOptions } from './model/persist.ts';
+export type { DeleteOptions, SaveOptions } from './model/persist.ts';
+export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
 export type { ViewDefinition } from './model/views.ts';
 export type { EventSink } from './observe/bus.ts';
@@ -99,7 +101,7 @@ export {
   uuid,
 } from './schema/columns.ts';
 export type { AnyColumn, Column, Columns, DecimalInput, HiddenColumn, Presence } from './schema/columns.ts';
-export { integerKey, timestamps } from './schema/groups.ts';
+export { integerKey, optimisticLock, softDelete, timestamps, uuidKey } from './schema/groups.ts';
 export type {
   At,
   BelongsTo,

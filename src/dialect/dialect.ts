@@ -11,6 +11,8 @@ export interface Codec {
   readonly decode: ((value: SqlValue) => unknown) | undefined;
   /** Whether a value read earlier and one about to be written are the same; undefined means `===`. */
   readonly same: ((stored: SqlValue, encoded: SqlValue) => boolean) | undefined;
+  /** Whether a value is what is stored, found out faster than by encoding it; false where that is in doubt. */
+  readonly unchanged?: (value: unknown, stored: SqlValue) => boolean;
   /** False where the stored form does not sort as the values do; `<`, between and order by are then refused. */
   readonly ordered?: false;
 }
@@ -26,6 +28,8 @@ export interface BeginOptions {
 export interface Dialect {
   /** The dialect's name, such as `sqlite`. */
   readonly name: string;
+  /** How many values one statement can bind. */
+  readonly maxParameters: number;
   /** Quotes a table or column name; throws ConfigError for one that no database accepts. */
   readonly quote: (name: string) => string;
   /** The placeholder of the value at `index`, counted from 0. */
@@ -34,6 +38,10 @@ export interface Dialect {
   inList(placeholder: string, negated: boolean): string;
   /** Binds a whole list for `inList`. */
   encodeList(values: readonly SqlValue[]): SqlValue;
+  /** Some columns, as a row, in a list of rows that is one bound value. */
+  inRows(columns: readonly string[], placeholder: string): string;
+  /** Binds a whole list of rows for `inRows`. */
+  encodeRows(rows: readonly (readonly SqlValue[])[]): SqlValue;
   /** The codec of a column's type. */
   codec(type: ColumnType): Codec;
   /** Encodes a value of unknown column: raw SQL's and `sql` templates'. */

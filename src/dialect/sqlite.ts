@@ -43,6 +43,8 @@ const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
     encode: (value) => (value as Date).toISOString(),
     decode: (value) => readMoment(value),
     same: (a, b) => a === b || readMoment(a).getTime() === readMoment(b).getTime(),
+    unchanged: (value, stored) =>
+      value instanceof Date && isOwnMoment(stored) && value.getTime() === Date.parse(stored),
   },
   json: {
     encode: (value) => JSON.stringify(value),
@@ -59,6 +61,7 @@ const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
 /** SQLite's dialect. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
+  maxParameters: 32_766,
   quote(name) {
     if (name === '' || name.includes('\0'))
       throw new ConfigError(`${show(name)} cannot be the name of a table or column.`);
@@ -66,7 +69,12 @@ export const sqliteDialect: Dialect = {
   },
   placeholder: () => '?',
   inList: (placeholder, negated) => `${negated ? 'not in' : 'in'} (select value from json_each(${placeholder}))`,
-  encodeList: (values) => `[${values.map(jsonItem).join(',')}]`,
+  encodeList: jsonList,
+  inRows(columns, placeholder) {
+    const values = columns.map((_, i) => `json_extract(value, '$[${i}]')`);
+    return `(${columns.join(', ')}) in (select ${values.join(', ')} from json_each(${placeholder}))`;
+  },
+  encodeRows: (rows) => `[${rows.map(jsonList).join(',')}]`,
   codec: (type) => (type.kind === 'decimal' ? decimalCodec(type) : codecs[type.kind]),
   encodeAny(value) {
     if (value === null || typeof value === 'string' || typeof value === 'bigint' || value instanceof Uint8Array)
@@ -139,6 +147,10 @@ function readDecimal(value: SqlValue): Decimal {
 /** Milliseconds and UTC, as the library writes them. */
 const OWN_LENGTH = '2026-01-31T12:00:00.000Z'.length;
 
+function isOwnMoment(value: SqlValue): value is string {
+  return typeof value === 'string' && value.length === OWN_LENGTH;
+}
+
 /** A stored moment. SQL's own form, as in `datetime('now')`, has no time zone and is in UTC too. */
 function readMoment(value: SqlValue): Date {
   const text = String(value);
@@ -154,6 +166,10 @@ function readMoment(value: SqlValue): Date {
 /** A decimal without a column: as a number where that is exact, so that raw SQL compares it as a number. */
 function bareDecimal(value: Decimal): SqlValue {
   return value.precision() <= NUMERIC_DIGITS ? value.toNumber() : value.toString();
+}
+
+function jsonList(values: readonly SqlValue[]): string {
+  return `[${values.map(jsonItem).join(',')}]`;
 }
 
 /** One value of a list as JSON. json_each gives whole numbers back as integers, whatever their size. */

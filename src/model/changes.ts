@@ -1,82 +1,74 @@
-/** Several columns of a record at once: setting them, what they were before, and a copy of them as a new record. */
-import { isDecimal } from '../core/decimal.ts';
-import { QueryError } from '../core/errors.ts';
-import { didYouMean, show } from '../core/suggest.ts';
-import type { Columns } from '../schema/columns.ts';
+/** What of a record differs from its row, and values in the form in which the database will have them. */
+import { TypeConversionError } from '../core/errors.ts';
+import type { SqlValue } from '../core/sql.ts';
 import type { TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
-import { infoOf } from './info.ts';
-import { dirtyColumns } from './persist.ts';
+import type { ModelInfo } from './info.ts';
 import { RecordState } from './state.ts';
 
-/** The columns that changed, each with the value in the database and the record's; the former is undefined in a new record. */
-export type Changes<C extends Columns> = {
-  [K in keyof C]?: readonly [before: C[K]['~type'] | undefined, now: C[K]['~type']];
-};
+/** A record, as what it holds. */
+export type Properties = Record<string, unknown>;
 
-type Properties = Record<string, unknown>;
-
-/** Sets columns, all or none of them. What is undefined is left as it is. */
-export function assign(record: RecordState, data: unknown): void {
-  const { table } = infoOf(record.constructor);
-  if (typeof data !== 'object' || data === null)
-    throw new QueryError(`assign() takes an object with columns of '${table.name}', got ${show(data)}.`);
-  const values = Object.entries(data).map(([property, value]): [string, unknown] => {
-    const column = columnOf(record, property);
-    // What a schema is to make a value of need not fit the column yet; it is read when the record is saved.
-    const raw = value === undefined || column.definition.schema !== undefined;
-    return [property, raw ? value : readValue(column.type, value, `${table.name}.${property}`)];
-  });
-  for (const [property, value] of values) if (value !== undefined) (record as unknown as Properties)[property] = value;
-}
-
-function columnOf(record: RecordState, property: string): TableColumn {
-  const { table } = infoOf(record.constructor);
-  const column = table.byProperty.get(property);
-  if (column) return column;
-  throw new QueryError(
-    `'${table.name}' has no column ${show(property)}.${didYouMean(String(property), table.byProperty.keys())}`,
-  );
-}
-
-/** A column's value as the database has it; undefined in a new record. */
-export function previous(record: RecordState, property: string): unknown {
-  return stored(record, columnOf(record, property));
-}
-
-function stored(record: RecordState, { index }: TableColumn): unknown {
+/** The columns in which a record differs from its row; of a new record, all that have a value. */
+export function dirtyColumns(record: RecordState, info: ModelInfo): TableColumn[] {
   const row = RecordState.row(record);
-  return row && infoOf(record.constructor).decoders[index]!(row[index]!);
+  const properties = record as unknown as Properties;
+  return info.table.columns.filter((column) => {
+    const value = properties[column.property];
+    return row ? differs(info, column, value, row[column.index]!) : value !== undefined;
+  });
 }
 
-/** The columns that saving would write, each with its value before and now. */
-export function changes(record: RecordState): Record<string, readonly [unknown, unknown]> {
-  const dirty = dirtyColumns(record, infoOf(record.constructor));
-  return Object.fromEntries(
-    dirty.map((column) => [
-      column.property,
-      [stored(record, column), (record as unknown as Properties)[column.property]],
-    ]),
-  );
+function differs(info: ModelInfo, column: TableColumn, value: unknown, stored: SqlValue): boolean {
+  if (isStored(info, column, value, stored)) return false;
+  if (value === null || value === undefined) return true;
+  try {
+    return !isSame(info, column, encode(info, column, readColumn(info, column, value)), stored);
+  } catch (error) {
+    if (error instanceof TypeConversionError) return true; // no row holds such a value; saving it says what is wrong
+    throw error;
+  }
 }
 
-/** The data of a new record like this one, without what is the row's own: its key, its version, when it was made or changed. */
-export function copyOf(record: RecordState): Properties {
-  const copied = infoOf(record.constructor).table.columns.filter((column) => !isOwn(column));
-  return Object.fromEntries(
-    copied.map(({ property }) => [property, copyValue((record as unknown as Properties)[property])]),
-  );
+/** Whether a value is certainly what is stored, as far as that can be seen without encoding it. */
+export function isStored({ codecs }: ModelInfo, { index }: TableColumn, value: unknown, stored: SqlValue): boolean {
+  return value === stored || codecs[index]!.unchanged?.(value, stored) === true;
 }
 
-function isOwn({ type, definition }: TableColumn): boolean {
-  const made = typeof definition.default === 'function' && type.kind === 'timestamp';
-  return definition.primaryKey || definition.role !== undefined || made;
+/** Whether a value about to be written is what is stored. */
+export function isSame({ codecs }: ModelInfo, { index }: TableColumn, encoded: SqlValue, stored: SqlValue): boolean {
+  if (encoded === stored) return true;
+  return encoded !== null && stored !== null && codecs[index]!.same?.(stored, encoded) === true;
 }
 
-/** Values that can be changed in place are copied, so that the two records have nothing in common. */
-function copyValue(value: unknown): unknown {
-  const changeable = typeof value === 'object' && value !== null && !isDecimal(value);
-  if (!changeable) return value;
-  if (value instanceof Date) return new Date(value);
-  return value instanceof Uint8Array ? value.slice() : (JSON.parse(JSON.stringify(value)) as unknown);
+/** A value as records hold it: what would be read back, such as the rounded decimal. */
+export function readColumn({ table }: ModelInfo, column: TableColumn, value: unknown): unknown {
+  const where = `${table.name}.${column.property}`;
+  if (value === undefined) throw new TypeConversionError(`${where} has no value and no default.`);
+  return readValue(column.type, value, where);
+}
+
+/** A value that records can hold, as the database will have it. */
+export function encode({ codecs }: ModelInfo, { index }: TableColumn, value: unknown): SqlValue {
+  return value === null ? null : codecs[index]!.encode(value);
+}
+
+/**
+ * A new record as its row. A column without a value is an error, except the key that the database numbers: that is null then.
+ */
+export function encodeNew(record: RecordState, info: ModelInfo): SqlValue[] {
+  const { columns, generatedKey } = info.table;
+  const properties = record as unknown as Properties;
+  const row: SqlValue[] = [];
+  for (const column of columns) {
+    const value = properties[column.property];
+    if (value === undefined && column === generatedKey) {
+      row.push(null);
+      continue;
+    }
+    const read = readColumn(info, column, value);
+    if (read !== value) properties[column.property] = read;
+    row.push(encode(info, column, read));
+  }
+  return row;
 }

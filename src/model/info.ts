@@ -6,6 +6,7 @@ import type { Binding } from '../query/ports.ts';
 import type { Columns } from '../schema/columns.ts';
 import type { Table } from '../schema/table.ts';
 import type { ModelDatabase } from './port.ts';
+import { WritePlans } from './write-plans.ts';
 
 /** Where a model class keeps its ModelInfo. */
 export const INFO: unique symbol = Symbol('rhosocial.activerecord.model');
@@ -24,6 +25,7 @@ export class ModelInfo {
   codecs: readonly Codec[] = [];
   /** Turns what the driver returns into what records hold, by column. */
   decoders: readonly ((value: SqlValue) => unknown)[] = [];
+  #plans: WritePlans | undefined;
   #database: ModelDatabase | undefined;
   /** The name of the database it was bound to last, for the message when that is gone. */
   #lastName: string | undefined;
@@ -46,6 +48,11 @@ export class ModelInfo {
     );
   }
 
+  /** The statements that write its records; only for models that have a database. */
+  get plans(): WritePlans {
+    return this.#plans!;
+  }
+
   /** Whether the model is bound, and to what. */
   get bound(): ModelDatabase | undefined {
     return this.#database;
@@ -57,6 +64,7 @@ export class ModelInfo {
     if (!database) return;
     this.#lastName = database.name;
     const { dialect } = database.binding;
+    if (this.#plans?.dialect !== dialect) this.#plans = new WritePlans(this.table, dialect);
     this.codecs = this.table.columns.map(({ type }) => dialect.codec(type));
     this.decoders = this.table.columns.map(({ type }, i) =>
       decoderOf(this.codecs[i]!, this.table.bigints && type.kind === 'integer'),

@@ -23,19 +23,21 @@ import type {
   ColumnsOf,
   ForeignKey,
   Insert,
+  InsertRest,
   InsertShape,
   Meta,
   PrimaryKey,
   RelationsOf,
   RowShape,
 } from '../schema/shape.ts';
-import type { Changes } from './changes.ts';
+import type { Changes } from './attributes.ts';
 import { makeModel } from './derive.ts';
 import type { RecordEvents } from './events.ts';
 import type { JsonRow } from './json.ts';
-import type { SaveOptions } from './persist.ts';
+import type { DeleteOptions, SaveOptions } from './persist.ts';
 import { ActiveRecord } from './record.ts';
 import type { RecordRule } from './validation.ts';
+import type { UpsertOptions } from './upsert-all.ts';
 import type { ViewDefinition } from './views.ts';
 
 /** What every record can do, whatever its model. */
@@ -48,8 +50,10 @@ export interface RecordMethods {
   readonly dirtyFields: string[];
   /** Inserts a new record, or updates the columns that changed; without changes nothing is written. */
   save(options?: SaveOptions): Promise<this>;
-  /** Deletes the row; throws RecordNotFoundError when it is gone already. */
-  delete(options?: SaveOptions): Promise<void>;
+  /** Deletes the row, or with `softDelete` marks it; throws RecordNotFoundError when it is gone already. */
+  delete(options?: DeleteOptions): Promise<void>;
+  /** Takes the mark of a deleted record away, and saves it. Only for models with `softDelete`. */
+  restore<I extends { deletedAt: Date | null }>(this: I, options?: SaveOptions): Promise<I>;
   /** Reads the row again and forgets loaded relations; throws RecordNotFoundError when it is gone. */
   refresh(options?: SaveOptions): Promise<this>;
   /** The columns that are not hidden and the loaded relations as plain data; bigints, decimals and bytes as text. */
@@ -97,13 +101,19 @@ export interface HasManyOptions<I extends AnyModel> {
   readonly orderBy?: OrderTerm<I> | readonly OrderTerm<I>[];
 }
 
-/** A model's finders and `create` inside a transaction that was passed explicitly. */
+/** A model's finders and writers inside a transaction that was passed explicitly. */
 export interface UsingTransaction<I extends AnyModel> {
   query(): Query<I>;
   findOne(target: PrimaryKey<I> | Where<I>): Promise<I | null>;
   findOneOrFail(target: PrimaryKey<I> | Where<I>): Promise<I>;
   findAll(target?: readonly PrimaryKey<I>[] | Where<I>): Promise<I[]>;
   create(data: Insert<I>): Promise<I>;
+  insertAll(rows: readonly Insert<I>[]): Promise<I[]>;
+  upsertAll(rows: readonly Insert<I>[], options: UpsertOptions<I>): Promise<I[]>;
+  findOrCreate<K extends keyof Insert<I>>(
+    conditions: Pick<Insert<I>, K>,
+    ...values: InsertRest<Insert<I>, K>
+  ): Promise<I>;
 }
 
 /** The static side of every model. Not generic: each method reads the model from `this`. */
@@ -119,7 +129,7 @@ export interface ModelStatics {
    * query, so it may ask for the tenant of the moment. Conditions that are added later cannot get around it.
    */
   defaultScope<I extends AnyModel>(this: Class<I>, scope: (query: Query<I>) => Query<I>): void;
-  /** Finders and `create` inside a transaction, for code that the ambient scope does not reach. */
+  /** Finders and writers inside a transaction, for code that the ambient scope does not reach. */
   using<I extends AnyModel>(this: Class<I>, tx: Transaction): UsingTransaction<I>;
   /** The record with this key, or the first that matches; null when there is none. */
   findOne<I extends AnyModel>(this: Class<I>, target: PrimaryKey<I> | Where<I>): Promise<I | null>;
@@ -129,6 +139,26 @@ export interface ModelStatics {
   findAll<I extends AnyModel>(this: Class<I>, target?: readonly PrimaryKey<I>[] | Where<I>): Promise<I[]>;
   /** Inserts a record and returns it. */
   create<I extends AnyModel>(this: Class<I>, data: Insert<I>): Promise<I>;
+  /**
+   * Inserts many records and returns them in the order given: all or none, by one statement for a few thousand values. They
+   * are checked like others, but their events are not emitted.
+   */
+  insertAll<I extends AnyModel>(this: Class<I>, rows: readonly Insert<I>[], options?: SaveOptions): Promise<I[]>;
+  /**
+   * Inserts many records, and updates those that are there already, as `on` says; returns them as they are then, in the order
+   * given. All or none, checked like others, without events.
+   */
+  upsertAll<I extends AnyModel>(
+    this: Class<I>,
+    rows: readonly Insert<I>[],
+    options: UpsertOptions<NoInfer<I>>,
+  ): Promise<I[]>;
+  /** The first record that matches; when there is none one is created, of the conditions and `values`. */
+  findOrCreate<I extends AnyModel, K extends keyof Insert<I>>(
+    this: Class<I>,
+    conditions: Pick<Insert<I>, K>,
+    ...values: InsertRest<Insert<I>, K>
+  ): Promise<I>;
   /** Loads relations into many records at once; the same records, typed as loaded. */
   load<I extends AnyModel, P extends string>(
     this: Class<I>,
@@ -196,6 +226,7 @@ export interface ExtendedClass<I, C extends Columns, R extends Relations> extend
 type Reserved =
   | 'save'
   | 'delete'
+  | 'restore'
   | 'refresh'
   | 'load'
   | 'isLoaded'

@@ -15,21 +15,26 @@ import type { AnyModel, Class } from '../schema/shape.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
-import { assign, changes, copyOf, previous } from './changes.ts';
+import { assign, changes, copyOf, previous } from './attributes.ts';
 import { deriveModel } from './derive.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
-import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
-import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
-import { destroy, dirtyColumns, refresh, save, type SaveOptions } from './persist.ts';
+import { dirtyColumns } from './changes.ts';
+import { ownLifecycle, type Listener } from './events.ts';
+import { destroyRecord, saveRecord } from './lifecycle.ts';
+import { refresh, savedRow, type DeleteOptions, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
+import { findOrCreate } from './find-or-create.ts';
+import { insertAll } from './insert-all.ts';
 import { defineRelation, hasLoaded, singleKey, type RelationOptions } from './relations.ts';
+import { encodeKey, namesOf, rowKey } from './row-keys.ts';
 import { addDefaultScope, type DefaultScope } from './scopes.ts';
+import { upsertAll } from './upsert-all.ts';
 import { sourceOf } from './source.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
 import { defineView, requireView, viewRecord } from './views.ts';
 
-type AnyClass = Function & { new (data: object): ActiveRecord };
+type AnyClass = Function & { new (data: unknown): ActiveRecord };
 
 /** The base of every model class. */
 export class ActiveRecord extends RecordState {
@@ -54,14 +59,18 @@ export class ActiveRecord extends RecordState {
   }
 
   async save(options?: SaveOptions): Promise<this> {
-    const lifecycle = lifecycleOf(this.constructor);
-    await (lifecycle === undefined ? save(this, options) : saveWithEvents(this, lifecycle, options));
+    const saving = saveRecord(this, options);
+    if (saving instanceof Promise) await saving;
     return this;
   }
 
-  async delete(options?: SaveOptions): Promise<void> {
-    const lifecycle = lifecycleOf(this.constructor);
-    await (lifecycle === undefined ? destroy(this, options) : destroyWithEvents(this, lifecycle, options));
+  async delete(options?: DeleteOptions): Promise<void> {
+    await destroyRecord(this, options);
+  }
+
+  async restore(options?: SaveOptions): Promise<this> {
+    await restore(this, options);
+    return this;
   }
 
   async refresh(options?: SaveOptions): Promise<this> {
@@ -158,6 +167,18 @@ export class ActiveRecord extends RecordState {
     return new (this as unknown as AnyClass)(data).save();
   }
 
+  static async insertAll(rows: readonly object[], options?: SaveOptions): Promise<object[]> {
+    return insertAll(this, rows, options);
+  }
+
+  static async upsertAll(rows: readonly object[], options: object): Promise<object[]> {
+    return upsertAll(this, rows, options);
+  }
+
+  static async findOrCreate(conditions: object, values?: object): Promise<object> {
+    return findOrCreate(this, conditions, values, undefined);
+  }
+
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
     for (const path of paths) checkPath(sourceOf(this), path);
     await bindingOf(this).loader.load(records, includesOf(paths), undefined);
@@ -201,7 +222,30 @@ export class ActiveRecord extends RecordState {
   }
 }
 
-/** A model's finders and `create` inside a transaction that was passed explicitly. */
+/** Clears the mark of a deleted record by a save; the mark is put back when that fails or is rolled back. */
+async function restore(record: RecordState, options: SaveOptions | undefined): Promise<void> {
+  const { deletedAt } = infoOf(record.constructor).table;
+  if (!deletedAt) {
+    throw new QueryError(
+      `${record.constructor.name} deletes rows for good, so there is nothing to restore. Give it ...softDelete to keep them.`,
+    );
+  }
+  savedRow(record, 'restored');
+  const properties = record as unknown as Record<string, unknown>;
+  const mark = properties[deletedAt.property];
+  const putBack = (): void => {
+    properties[deletedAt.property] ??= mark;
+  };
+  properties[deletedAt.property] = null;
+  try {
+    await saveRecord(record, options, putBack);
+  } catch (error) {
+    putBack();
+    throw error;
+  }
+}
+
+/** A model's finders and writers inside a transaction that was passed explicitly. */
 export class Using {
   readonly #model: AnyClass;
   readonly #tx: Transaction;
@@ -230,6 +274,18 @@ export class Using {
   async create(data: object): Promise<ActiveRecord> {
     return new this.#model(data).save({ tx: this.#tx });
   }
+
+  async insertAll(rows: readonly object[]): Promise<object[]> {
+    return insertAll(this.#model, rows, { tx: this.#tx });
+  }
+
+  async upsertAll(rows: readonly object[], options: object): Promise<object[]> {
+    return upsertAll(this.#model, rows, { ...options, tx: this.#tx });
+  }
+
+  async findOrCreate(conditions: object, values?: object): Promise<object> {
+    return findOrCreate(this.#model, conditions, values, this.#tx);
+  }
 }
 
 /** The query for all records of a model, as its default scopes leave them. */
@@ -249,6 +305,10 @@ function find(model: Function, target: unknown, tx: Transaction | undefined): Pr
   try {
     const source = sourceOf(model);
     if (typeof target === 'object' && target !== null) return allOf(source, tx).where(target).one();
+    if (source.table.primaryKey.length > 1)
+      throw new QueryError(
+        `${model.name} has a key of several columns; give an object with ${namesOf(source.table)}, got ${show(target)}.`,
+      );
     const key = singleKey(model, source.table);
     if (target !== undefined && target !== null)
       return source.scoped
@@ -282,6 +342,7 @@ async function findAll(model: Function, target: unknown, tx: Transaction | undef
     throw new QueryError(`findAll() takes a list of keys or conditions by column, got ${show(target)}.`);
   }
   if (!Array.isArray(target)) return query.where(target).all();
+  if (source.table.primaryKey.length > 1) return byRowKeys(model, target, query);
   const column = singleKey(model, source.table);
   const { property } = column;
   const keys = target.map((key: unknown) => readKey(source.table, column, key));
@@ -289,6 +350,22 @@ async function findAll(model: Function, target: unknown, tx: Transaction | undef
   const found = await query.within({ column }, keys).all();
   const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
   return keys.flatMap((key) => foundByKey.get(key) ?? []);
+}
+
+/** Records by keys of several columns. */
+async function byRowKeys(model: Function, keys: readonly unknown[], query: QueryBuilder): Promise<object[]> {
+  const info = infoOf(model);
+  const { primaryKey } = info.table;
+  const { dialect } = bindingOf(model);
+  const rows = keys.map((key) => encodeKey(info, key));
+  if (rows.length === 0) return [];
+  const condition = dialect.inRows(primaryKey.map(({ name }) => dialect.quote(name)), '?'); // prettier-ignore
+  const list = dialect.encodeRows(rows.map((row) => primaryKey.map(({ index }) => row[index]!)));
+  const found = await query.where(condition, [list]).all();
+  const foundByKey = new Map(
+    found.map((record) => [rowKey(RecordState.row(record as RecordState)!, primaryKey), record]),
+  );
+  return rows.flatMap((row) => foundByKey.get(rowKey(row, primaryKey)) ?? []);
 }
 
 function readKey(table: Table, { property, type }: TableColumn, key: unknown): unknown {

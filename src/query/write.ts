@@ -77,6 +77,10 @@ function readValues(table: Table, given: unknown): Map<TableColumn, unknown> {
   const named = new Map(
     Object.entries(given).map(([property, value]) => [columnOf(table, property), value as unknown]),
   );
+  if (table.version && named.has(table.version))
+    throw new QueryError(
+      `update() of '${table.name}' cannot set '${table.version.property}': it is counted with each write.`,
+    );
   if (named.size === 0) throw new QueryError(`update() of '${table.name}' was given no column to set.`);
   const values = new Map<TableColumn, unknown>();
   for (const column of table.columns) {
@@ -97,6 +101,8 @@ function compileUpdate(spec: Spec, columns: readonly TableColumn[], dialect: Dia
     const { encode } = dialect.codec(type);
     return `${dialect.quote(name)} = ${statement.value((value: unknown): SqlValue => (value === null ? null : encode(value)))}`;
   });
+  const { table } = spec;
+  if (table.version) sets.push(`${dialect.quote(table.version.name)} = ${dialect.quote(table.version.name)} + 1`);
   statement.clause('set');
   statement.add(`update ${dialect.quote(spec.table.name)} set ${sets.join(', ')}`);
   return statement.where(spec).plan();

@@ -108,5 +108,30 @@ function distinct(records: readonly object[], property: string): unknown[] {
 
 /** Makes the related records a property of the record, in place of the getter that says they are not loaded. */
 function attach(record: object, name: string, value: object | object[] | null): void {
-  Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
+  let Field = fields.get(name);
+  if (!Field) fields.set(name, (Field = fieldNamed(name)));
+  attached = value;
+  new Field(record); // oxlint-disable-line no-new -- defines the field
+  attached = null;
+}
+
+/** What it constructs is the record it is given, so the fields of its subclasses become the record's. */
+// oxlint-disable-next-line no-extraneous-class -- only a class has fields
+class Given {
+  constructor(record: object) {
+    return record;
+  }
+}
+
+/**
+ * Classes by the name of their only field, which they define on the object they are given. An engine does that three times as
+ * fast as Object.defineProperty, and an assignment would meet the getter.
+ */
+const fields = new Map<string, typeof Given>();
+let attached: object | object[] | null = null;
+
+function fieldNamed(name: string): typeof Given {
+  return class extends Given {
+    [name] = attached;
+  };
 }

@@ -39,8 +39,14 @@ type PrimaryKeys<C extends Columns> = { [K in keyof C]: C[K] extends { readonly 
 export type Row<I extends AnyModel> = { -readonly [K in keyof ColumnsOf<I>]: ColumnsOf<I>[K]['~type'] };
 /** What `new` and `create` take. */
 export type Insert<I extends AnyModel> = InsertShape<ColumnsOf<I>>;
-/** The type of a model's primary key. */
-export type PrimaryKey<I extends AnyModel> = ColumnsOf<I>[PrimaryKeys<ColumnsOf<I>>]['~type'];
+/** What an insert `In` needs beside the columns `K`; nothing need be given where the rest may be left out. */
+export type InsertRest<In, K extends keyof In> =
+  {} extends Omit<In, K> ? [values?: Omit<In, K>] : [values: Omit<In, K>];
+/** Whether `K` is one name: each of several is less than all of them. */
+type IsOne<K, All = K> = K extends unknown ? ([All] extends [K] ? true : false) : never;
+type KeyOf<C extends Columns, K extends keyof C> = IsOne<K> extends true ? C[K]['~type'] : { [P in K]: C[P]['~type'] };
+/** The type of a model's primary key: that of its column, or an object where it has several. */
+export type PrimaryKey<I extends AnyModel> = KeyOf<ColumnsOf<I>, PrimaryKeys<ColumnsOf<I>>>;
 /** Columns that can hold a key of type `Pk`. */
 export type ForeignKey<I extends AnyModel, Pk> = KeysOfType<ColumnsOf<I>, Pk>;
 /** The columns that hold a `T`, or NULL. A column is compared as a whole, which costs the compiler less than its parts. */

@@ -7,6 +7,8 @@ import { batchCases } from './conformance/batches.ts';
 import type { ConformanceCase } from './conformance/case.ts';
 import { compositionCases } from './conformance/composing.ts';
 import { errorCases } from './conformance/errors.ts';
+import { insertAllCases } from './conformance/insert-all.ts';
+import { keyCases } from './conformance/keys.ts';
 import { limitCases } from './conformance/limits.ts';
 import { massWriteCases } from './conformance/mass-writes.ts';
 import { lifecycleCases } from './conformance/events.ts';
@@ -19,12 +21,20 @@ import { relationCases } from './conformance/relations.ts';
 import { scopeCases } from './conformance/scopes.ts';
 import { selectionCases } from './conformance/selections.ts';
 import { setCases } from './conformance/sets.ts';
+import { softDeleteCases } from './conformance/soft-deletes.ts';
 import { transactionCases } from './conformance/transactions.ts';
+import { upsertCases } from './conformance/upsert-all.ts';
+import { versionCases } from './conformance/versions.ts';
 
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
   ...compositionCases,
+  ...keyCases,
+  ...versionCases,
+  ...softDeleteCases,
+  ...insertAllCases,
+  ...upsertCases,
   ...lifecycleCases,
   ...queryCases,
   ...aggregateCases,

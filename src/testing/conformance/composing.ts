@@ -72,6 +72,8 @@ const composingCases: readonly ConformanceCase[] = [
         await article.notes[0]!.delete();
         await found!.delete();
         equal([await Content.query().count(), await Article.query().count()], [1, 0], 'rows after the delete');
+        const [last] = await Article.insertAll([{ title: 'b', userId: ada.id, kind: 'l' }]);
+        equal([last instanceof Article, last?.kind, await Content.query().count()], [true, 'l', 1], 'insertAll');
       });
     },
   },
