@@ -53,4 +53,4 @@ await db.dispose();
 // Output:
 // true false
 // This Post is not valid. slug: is missing
-// 'pages' cannot have a column or relation 'tags' of its own, because it gets one of that name from the model of 'pages'. Give one of them another name.
+// A mixin of 'pages' adds 'tags', but the model has a column or relation of that name. Give one of them another name.

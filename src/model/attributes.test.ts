@@ -63,6 +63,7 @@ describe('changes', () => {
     thing.name = 'b';
     expect([thing.changes(), thing.previous('name')]).toEqual([{ name: ['a', 'b'] }, 'a']);
     expect(() => thing.previous('nam' as never)).toThrow(/Did you mean 'name'/);
+    expect(() => thing.previous(undefined as never)).toThrow(QueryError);
   });
 });
 
@@ -71,12 +72,14 @@ describe('clone', () => {
     const Thing = things();
     const old = new Date(0);
     const thing = await Thing.create({
-      name: 'a', n: 3, createdAt: old, updatedAt: old, version: 4, deletedAt: old, seenAt: old,
+      name: 'a', n: 3, createdAt: old, updatedAt: old, deletedAt: old, seenAt: old,
     }); // prettier-ignore
+    thing.name = 'b';
+    await thing.save();
     const copy = thing.clone();
-    expect(copy).toBeInstanceOf(Thing);
+    expect([copy instanceof Thing, thing.version]).toEqual([true, 2]);
     expect([copy.isNewRecord, copy.id, copy.version, copy.deletedAt]).toEqual([true, undefined, 1, null]);
-    expect([copy.name, copy.n, copy.seenAt]).toEqual(['a', 3, old]);
+    expect([copy.name, copy.n, copy.seenAt]).toEqual(['b', 3, old]);
     expect(copy.createdAt.getTime()).toBeGreaterThan(0);
     expect(copy.updatedAt).toEqual(copy.createdAt);
   });

@@ -30,9 +30,9 @@ export function assign(record: RecordState, data: unknown): void {
   for (const [property, value] of values) if (value !== undefined) (record as unknown as Properties)[property] = value;
 }
 
-function columnOf(record: RecordState, property: string): TableColumn {
+function columnOf(record: RecordState, property: unknown): TableColumn {
   const { table } = infoOf(record.constructor);
-  const column = table.byProperty.get(property);
+  const column = table.byProperty.get(property as string);
   if (column) return column;
   throw new QueryError(
     `'${table.name}' has no column ${show(property)}.${didYouMean(String(property), table.byProperty.keys())}`,

@@ -166,6 +166,18 @@ describe('models that extend others', () => {
     await expect(Article.create({ title: '', kind: 'k' })).rejects.toThrow(ValidationError);
   });
 
+  test('are confined by the default scopes of the other, in their own table', async () => {
+    const Content = contents();
+    class Article extends Content.extend('articles', { kind: text() }) {}
+    Content.defaultScope((query) => query.where({ title: 'a' }));
+    Article.defaultScope((query) => query.where({ kind: 'k' }));
+    const backend = answering([], Content, Article);
+    await Article.findAll();
+    await Content.findAll();
+    expect(backend.statements.map(({ params }) => params)).toEqual([['a', 'k'], ['a']]);
+    expect(backend.statements[0]!.sql).toMatch(/from "articles" where .*"title" = \?.*"kind" = \?/);
+  });
+
   test('can be extended without a table of their own', async () => {
     const Content = contents();
     class Article extends Content.extend('articles', { kind: text() }) {}

@@ -107,7 +107,7 @@ describe('views', () => {
     expect(() => user.toView('pubic')).toThrow('User has no view "pubic". Did you mean \'public\'? Known are: public.');
     expect(() => User.toViews([], 'x')).toThrow(/Known are: public/);
     expect(() => Post.toViews([], 'x')).toThrow(/Post has no view "x"\. Define it with Post\.defineView/);
-    expect(() => user.toView('constructor')).toThrow(QueryError);
+    for (const name of ['constructor', '', undefined, 1]) expect(() => user.toView(name as never)).toThrow(QueryError);
   });
 
   test('that cannot be are refused', () => {

@@ -71,21 +71,22 @@ function checkedNames(what: string, names: unknown, known: readonly string[]): r
 }
 
 /** A view of a class: its own, or one of a class it extends. */
-function viewOf(model: Function, name: string): View | undefined {
+function viewOf(model: Function, name: unknown): View | undefined {
   for (
     let owner = model as WithViews;
     owner !== Function.prototype;
     owner = Object.getPrototypeOf(owner) as WithViews
   ) {
-    const view = Object.hasOwn(owner, VIEWS) ? owner[VIEWS]?.get(name) : undefined;
+    const view = Object.hasOwn(owner, VIEWS) ? owner[VIEWS]?.get(name as string) : undefined;
     if (view) return view;
   }
   return undefined;
 }
 
 /** The view with this name; throws QueryError, naming those there are, when the model has none. */
-export function requireView(model: Function, name: string): void {
-  if (viewOf(model, name)) return;
+export function requireView(model: Function, name: unknown): View {
+  const view = viewOf(model, name);
+  if (view) return view;
   const known: string[] = [];
   for (let owner = model as WithViews; owner !== Function.prototype; owner = Object.getPrototypeOf(owner) as WithViews)
     if (Object.hasOwn(owner, VIEWS)) known.push(...owner[VIEWS]!.keys());
@@ -96,8 +97,7 @@ export function requireView(model: Function, name: string): void {
 /** A record in a view, as plain data. Records in it are shown in the same view where their model has it. */
 export function viewRecord(record: object, name: string): Record<string, unknown> {
   const model = record.constructor;
-  requireView(model, name);
-  const { names, add } = viewOf(model, name)!;
+  const { names, add } = requireView(model, name);
   const { columns, relations } = infoOf(model).table;
   const properties = record as Record<string, unknown>;
   const nested = (other: object): unknown =>
