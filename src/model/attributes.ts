@@ -35,7 +35,7 @@ function columnOf(record: RecordState, property: string): TableColumn {
   const column = table.byProperty.get(property);
   if (column) return column;
   throw new QueryError(
-    `'${table.name}' has no column ${show(property)}.${didYouMean(String(property), table.byProperty.keys())}`,
+    `'${table.name}' has no column ${show(property)}.${didYouMean(property, table.byProperty.keys())}`,
   );
 }
 

@@ -5,6 +5,7 @@
 import type { ColumnType } from '../core/column-type.ts';
 import { isDecimal, type Decimal } from '../core/decimal.ts';
 import type { Columns } from '../schema/columns.ts';
+import { PIVOT } from '../schema/relations.ts';
 import type { AnyModel, ColumnsOf } from '../schema/shape.ts';
 import type { Table } from '../schema/table.ts';
 import { infoOf } from './info.ts';
@@ -29,6 +30,7 @@ export function plainOf(record: object): Properties {
     if (!definition.hidden) plain[property] = columnValue((record as Properties)[property], type);
   for (const name of relations.keys())
     if (Object.hasOwn(record, name)) plain[name] = plainValue((record as Properties)[name], jsonOf);
+  if (Object.hasOwn(record, PIVOT)) plain[PIVOT] ??= plainValue((record as Properties)[PIVOT], jsonOf);
   return plain;
 }
 

@@ -63,9 +63,7 @@ function checkedNames(what: string, names: unknown, known: readonly string[]): r
     throw new ConfigError(`${what} takes a list of columns and relations, got ${show(names)}.`);
   for (const name of names as unknown[]) {
     if (known.includes(name as string)) continue;
-    throw new ConfigError(
-      `${what} names ${show(name)}, which is no column or relation.${didYouMean(String(name), known)}`,
-    );
+    throw new ConfigError(`${what} names ${show(name)}, which is no column or relation.${didYouMean(name, known)}`);
   }
   return names as string[];
 }
@@ -90,7 +88,7 @@ export function requireView(model: Function, name: string): void {
   for (let owner = model as WithViews; owner !== Function.prototype; owner = Object.getPrototypeOf(owner) as WithViews)
     if (Object.hasOwn(owner, VIEWS)) known.push(...owner[VIEWS]!.keys());
   const hint = known.length === 0 ? `Define it with ${model.name}.defineView(…).` : `Known are: ${known.join(', ')}.`;
-  throw new QueryError(`${model.name} has no view ${show(name)}.${didYouMean(String(name), known)} ${hint}`);
+  throw new QueryError(`${model.name} has no view ${show(name)}.${didYouMean(name, known)} ${hint}`);
 }
 
 /** A record in a view, as plain data. Records in it are shown in the same view where their model has it. */
