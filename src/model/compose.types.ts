@@ -172,9 +172,9 @@ Article.configure({ database: 'a' }, SQLiteBackend);
 article satisfies Content;
 const later = await article.load('author.posts', 'pages');
 typeOf(later.author.posts[0]!.title).is<string>();
-new Article({ title: 'a', authorId: 1, category: 'c' });
+typeOf(new Article({ title: 'a', authorId: 1, category: 'c' })).is<Article>();
 // @ts-expect-error category is required
-new Article({ title: 'a', authorId: 1 });
+typeOf(new Article({ title: 'a', authorId: 1 }));
 // @ts-expect-error no such column of the model that is extended
 Content.query().where({ category: 'x' });
 // @ts-expect-error a typo
