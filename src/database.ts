@@ -26,7 +26,7 @@ import { provideDatabases } from './model/port.ts';
 import { EventBus } from './observe/bus.ts';
 import type { DatabaseEvents } from './observe/events.ts';
 import type { DisposeOptions, Pool } from './pool/pool.ts';
-import type { Binding } from './query/ports.ts';
+import type { Binding, NPlusOne } from './query/ports.ts';
 import { preload } from './relation/preload.ts';
 import type { Columns } from './schema/columns.ts';
 import type { Relations } from './schema/relations.ts';
@@ -84,8 +84,16 @@ export class Database implements AsyncDisposable {
       clock: systemClock,
       lockTimeoutMs,
     });
-    this.binding = { dialect: backend.dialect, runner: this.#session, loader: preload };
+    this.binding = { dialect: backend.dialect, runner: this.#session, loader: preload, nPlusOne: this.#nPlusOne() };
     scopes.add(backend.scope);
+  }
+
+  #nPlusOne(): Binding['nPlusOne'] {
+    const { nPlusOne: mode = 'off' } = this.config;
+    if (mode === 'off') return undefined;
+    const report = (found: NPlusOne): void =>
+      this.#bus.emit('nPlusOne', Object.freeze({ database: this.name, ...found }));
+    return { mode, report };
   }
 
   /** Makes models use this database. */

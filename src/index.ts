@@ -34,14 +34,15 @@ export type {
   ColumnMethods,
   Extended,
   ExtendedClass,
-  HasManyOptions,
   ModelClass,
   ModelStatics,
   RecordMethods,
   RecordOf,
   RelationMethods,
+  RelationSettings,
   UsingTransaction,
 } from './model/model.ts';
+export type { LinkedQuery, OwnedInsert, OwnedQuery, Related } from './model/related-query.ts';
 export type { DeleteOptions, SaveOptions } from './model/persist.ts';
 export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
@@ -105,13 +106,19 @@ export { integerKey, optimisticLock, softDelete, timestamps, uuidKey } from './s
 export type {
   At,
   BelongsTo,
+  BelongsToAny,
   BelongsToMaybe,
   HasMany,
+  HasManyThrough,
+  HasOne,
   Loaded,
+  ManyToMany,
   OrderTerm,
   Path,
   Relation,
+  RelationKind,
   Relations,
+  RelationTo,
 } from './schema/relations.ts';
 export type { AnyModel, Class, ColumnKey, Insert, Meta, META, PrimaryKey, Row } from './schema/shape.ts';
 export type { StandardIssue, StandardResult, StandardSchemaV1 } from './validation/standard-schema.ts';

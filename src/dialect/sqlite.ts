@@ -40,7 +40,7 @@ const codecs: Record<Exclude<ColumnType['kind'], 'decimal'>, Codec> = {
     same: (a, b) => Number(a) === Number(b),
   },
   timestamp: {
-    encode: (value) => (value as Date).toISOString(),
+    encode: (value) => momentText((value as Date).getTime()),
     decode: (value) => readMoment(value),
     same: (a, b) => a === b || readMoment(a).getTime() === readMoment(b).getTime(),
     unchanged: (value, stored) =>
@@ -146,6 +146,17 @@ function readDecimal(value: SqlValue): Decimal {
 
 /** Milliseconds and UTC, as the library writes them. */
 const OWN_LENGTH = '2026-01-31T12:00:00.000Z'.length;
+
+const last = { time: NaN, text: '' };
+
+/** A moment as text. Writing one takes a tenth of an insert, and createdAt, updatedAt and the next record often share theirs. */
+function momentText(time: number): string {
+  if (time !== last.time) {
+    last.text = new Date(time).toISOString();
+    last.time = time;
+  }
+  return last.text;
+}
 
 function isOwnMoment(value: SqlValue): value is string {
   return typeof value === 'string' && value.length === OWN_LENGTH;

@@ -4,22 +4,29 @@
  * of models.
  */
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
-import type { Query, Where } from '../query/query.ts';
+import type { Askable, Query, Where } from '../query/query.ts';
 import type { Columns } from '../schema/columns.ts';
 import type {
+  At,
   BelongsTo,
+  BelongsToAny,
   BelongsToMaybe,
   HasMany,
+  HasManyThrough,
+  HasOne,
   Loaded,
+  ManyToMany,
   OrderTerm,
   Path,
   PathIn,
   Relations,
+  RelationTo,
   Target,
 } from '../schema/relations.ts';
 import type {
   AnyModel,
   Class,
+  ColumnKey,
   ColumnsOf,
   ForeignKey,
   Insert,
@@ -36,6 +43,7 @@ import type { RecordEvents } from './events.ts';
 import type { JsonRow } from './json.ts';
 import type { DeleteOptions, SaveOptions } from './persist.ts';
 import { ActiveRecord } from './record.ts';
+import type { Related } from './related-query.ts';
 import type { RecordRule } from './validation.ts';
 import type { UpsertOptions } from './upsert-all.ts';
 import type { ViewDefinition } from './views.ts';
@@ -85,8 +93,14 @@ export type RelationMethods<R extends Relations> = {
   load<I extends AnyModel, P extends string>(this: I, ...paths: PathIn<R, P>[]): Promise<Loaded<I, P>>;
   /** Whether relations are loaded; narrows the record's type. */
   isLoaded<I extends AnyModel, P extends string>(this: I, ...paths: PathIn<R, P>[]): this is Loaded<I, P>;
-  /** A query for the related records. */
-  related<K extends keyof R & string>(name: K): Query<Target<R[K]>>;
+  /** A query for the related records, with which some kinds of relations can be written as well. */
+  related<K extends keyof R & string>(name: K): Related<RelationTo<R[K]>>;
+  /** Makes the record belong to another one, or to none: sets the key, which `save` writes, and the loaded relation. */
+  setRelated<I extends AnyModel, K extends keyof R & string>(
+    this: I,
+    name: K,
+    target: Target<R[K]> | null,
+  ): Loaded<I, K>;
 };
 
 /** A record of a model with columns `C` and relations `R`, without its columns. */
@@ -95,9 +109,11 @@ export type RecordOf<C extends Columns, R extends Relations> = RecordMethods &
   ColumnMethods<C> &
   RelationMethods<R>;
 
-/** What `hasMany` can be given beside the key. */
-export interface HasManyOptions<I extends AnyModel> {
-  /** The order of the records when they are loaded or queried. */
+/** What a relation can be given beside its keys. */
+export interface RelationSettings<I extends AnyModel, W extends ColumnKey<I> = never> {
+  /** Values that columns of the related records have: others are left out, new ones get them. */
+  readonly where?: { readonly [K in W]: ColumnsOf<I>[K]['~input'] };
+  /** The order of the records when they are loaded or queried, until another one is asked for. */
   readonly orderBy?: OrderTerm<I> | readonly OrderTerm<I>[];
 }
 
@@ -195,13 +211,65 @@ export interface ModelStatics {
     target: Class<I>,
     foreignKey: K,
   ): null extends ColumnsOf<S>[K]['~type'] ? BelongsToMaybe<I> : BelongsTo<I>;
-  /** The other model's `foreignKey` column holds this one's primary key. */
-  hasMany<S extends AnyModel, I extends AnyModel>(
+  /** The other model's `foreignKey` column holds this one's primary key, in one row at most. */
+  hasOne<
+    S extends AnyModel,
+    I extends AnyModel,
+    K extends ForeignKey<I, PrimaryKey<S>>,
+    W extends ColumnKey<I> = never,
+  >(
     this: Class<S>,
     target: Class<I>,
-    foreignKey: ForeignKey<I, PrimaryKey<S>>,
-    options?: HasManyOptions<I>,
-  ): HasMany<I>;
+    foreignKey: K,
+    options?: RelationSettings<I, W>,
+  ): HasOne<I, K | W>;
+  /** The other model's `foreignKey` column holds this one's primary key. */
+  hasMany<
+    S extends AnyModel,
+    I extends AnyModel,
+    K extends ForeignKey<I, PrimaryKey<S>>,
+    W extends ColumnKey<I> = never,
+  >(
+    this: Class<S>,
+    target: Class<I>,
+    foreignKey: K,
+    options?: RelationSettings<I, W>,
+  ): HasMany<I, K | W>;
+  /**
+   * Rows of `between` link this model, by the key in `foreignKey`, with the other, by the key in `targetKey`. Related records carry
+   * their row as `pivot`.
+   */
+  manyToMany<S extends AnyModel, I extends AnyModel, J extends AnyModel, W extends ColumnKey<I> = never>(
+    this: Class<S>,
+    target: Class<I>,
+    between: Class<J>,
+    foreignKey: ForeignKey<J, PrimaryKey<S>>,
+    targetKey: ForeignKey<J, PrimaryKey<I>>,
+    options?: RelationSettings<I, W>,
+  ): ManyToMany<I, J>;
+  /** The records of the records of `between`: its `foreignKey` holds this model's key, and the other's `targetKey` that of `between`. */
+  hasManyThrough<S extends AnyModel, I extends AnyModel, J extends AnyModel, W extends ColumnKey<I> = never>(
+    this: Class<S>,
+    target: Class<I>,
+    between: Class<J>,
+    foreignKey: ForeignKey<J, PrimaryKey<S>>,
+    targetKey: ForeignKey<I, PrimaryKey<J>>,
+    options?: RelationSettings<I, W>,
+  ): HasManyThrough<I>;
+  /** This model's `foreignKey` column holds the key of one of several models, which its `typeKey` column names. */
+  belongsToAny<S extends AnyModel, M extends Record<string, Class<AnyModel>>>(
+    this: Class<S>,
+    models: M,
+    typeKey: ColumnKey<S>,
+    foreignKey: ColumnKey<S>,
+  ): BelongsToAny<InstanceType<M[keyof M]>>;
+  /** How many related records each record has, by one statement; `refine` says which of them count. */
+  countRelated<I extends AnyModel, K extends keyof RelationsOf<I> & string>(
+    this: Class<I>,
+    records: readonly NoInfer<I>[],
+    name: K,
+    refine?: (query: Query<At<I, K>>) => Askable,
+  ): Promise<Map<I, number>>;
 }
 
 /** A model's base class: its constructor is all that depends on the model. `X` is what mixins add to records. */
@@ -231,6 +299,7 @@ type Reserved =
   | 'load'
   | 'isLoaded'
   | 'related'
+  | 'setRelated'
   | 'toJSON'
   | 'toView'
   | 'clone'

@@ -2,18 +2,14 @@
  * The runtime of every record and every model class. Its public face, with types, is model.ts; here methods only bring the
  * parts together: persist writes, the query builder asks, the loader loads relations.
  */
-import { QueryError, RecordNotFoundError } from '../core/errors.ts';
-import { show } from '../core/suggest.ts';
+import { ConfigError, QueryError } from '../core/errors.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
-import { byKey } from '../query/by-key.ts';
 import { checkPath } from '../query/paths.ts';
-import type { Include, LinkStep, Source } from '../query/ports.ts';
+import type { Holder } from '../query/ports.ts';
 import type { Columns } from '../schema/columns.ts';
-import type { RelationDefinition, Relations } from '../schema/relations.ts';
+import { PIVOT, type RelationDefinition, type Relations } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
-import type { Table, TableColumn } from '../schema/table.ts';
-import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
 import { assign, changes, copyOf, previous } from './attributes.ts';
 import { deriveModel } from './derive.ts';
@@ -25,11 +21,13 @@ import { refresh, savedRow, type DeleteOptions, type SaveOptions } from './persi
 import { configureModel, type ModelDatabase } from './port.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { insertAll } from './insert-all.ts';
-import { defineRelation, hasLoaded, singleKey, type RelationOptions } from './relations.ts';
-import { encodeKey, namesOf, rowKey } from './row-keys.ts';
+import { allOf, find, findAll, findOrFail } from './finders.ts';
+import { countRelated, relatedTo, setParent } from './related.ts';
+import { anyRelation, defineRelation, hasLoaded, requireKey, type RelationOptions } from './relations.ts';
 import { addDefaultScope, type DefaultScope } from './scopes.ts';
 import { upsertAll } from './upsert-all.ts';
 import { sourceOf } from './source.ts';
+import { Using } from './using.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
 import { defineView, requireView, viewRecord } from './views.ts';
@@ -81,7 +79,11 @@ export class ActiveRecord extends RecordState {
   async load(...paths: string[]): Promise<this> {
     const { loader } = bindingOf(this.constructor);
     for (const path of paths) checkPath(sourceOf(this.constructor), path);
-    await loader.load(RecordState.siblings(this), includesOf(paths), undefined);
+    await loader.load(
+      RecordState.siblings(this),
+      paths.map((path) => ({ path, query: undefined })),
+      undefined,
+    );
     return this;
   }
 
@@ -90,10 +92,12 @@ export class ActiveRecord extends RecordState {
   }
 
   related(name: string): QueryBuilder {
-    const { steps, query } = sourceOf(this.constructor).link(name);
-    const [{ from, to }] = steps as [LinkStep];
-    const value = (this as Record<string, unknown>)[from.property];
-    return QueryBuilder.from(query).within({ column: to }, value === null || value === undefined ? [] : [value]);
+    return relatedTo(this, name);
+  }
+
+  setRelated(name: string, target: unknown): this {
+    setParent(this, name, target);
+    return this;
   }
 
   toJSON(): Record<string, unknown> {
@@ -181,7 +185,11 @@ export class ActiveRecord extends RecordState {
 
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
     for (const path of paths) checkPath(sourceOf(this), path);
-    await bindingOf(this).loader.load(records, includesOf(paths), undefined);
+    await bindingOf(this).loader.load(
+      records,
+      paths.map((path) => ({ path, query: undefined })),
+      undefined,
+    );
     return records;
   }
 
@@ -213,12 +221,59 @@ export class ActiveRecord extends RecordState {
     return deriveModel(this, tableName, columns, relations);
   }
 
+  static async countRelated(
+    records: readonly object[],
+    name: string,
+    refine?: (query: Holder) => unknown,
+  ): Promise<Map<object, number>> {
+    return countRelated(this, records, { name, refine });
+  }
+
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {
-    return defineRelation('belongsTo', this as unknown as Class<AnyModel>, target, foreignKey);
+    requireKey(this as never, foreignKey);
+    return defineRelation('belongsTo', target, { foreignKey });
+  }
+
+  static hasOne(target: Class<AnyModel>, foreignKey: string, options?: RelationOptions): RelationDefinition {
+    requireKey(target, foreignKey);
+    return defineRelation('hasOne', target, { foreignKey, options });
   }
 
   static hasMany(target: Class<AnyModel>, foreignKey: string, options?: RelationOptions): RelationDefinition {
-    return defineRelation('hasMany', this as unknown as Class<AnyModel>, target, foreignKey, options);
+    requireKey(target, foreignKey);
+    return defineRelation('hasMany', target, { foreignKey, options });
+  }
+
+  static manyToMany(
+    target: Class<AnyModel>,
+    through: Class<AnyModel>,
+    ...[foreignKey, key, options]: [string, string, RelationOptions?]
+  ): RelationDefinition {
+    for (const property of [foreignKey, key]) requireKey(through, property);
+    if (infoOf(target).table.byProperty.has(PIVOT))
+      throw new ConfigError(
+        `${target.name} has a column '${PIVOT}', where manyToMany puts the row of the table between.`,
+      );
+    return defineRelation('manyToMany', target, { foreignKey, through: { model: through, key }, options });
+  }
+
+  static hasManyThrough(
+    target: Class<AnyModel>,
+    through: Class<AnyModel>,
+    ...[foreignKey, key, options]: [string, string, RelationOptions?]
+  ): RelationDefinition {
+    requireKey(through, foreignKey);
+    requireKey(target, key);
+    return defineRelation('hasManyThrough', target, { foreignKey, through: { model: through, key }, options });
+  }
+
+  static belongsToAny(
+    models: Readonly<Record<string, Class<AnyModel>>>,
+    typeKey: string,
+    foreignKey: string,
+  ): RelationDefinition {
+    for (const property of [typeKey, foreignKey]) requireKey(this as never, property);
+    return anyRelation(models, typeKey, foreignKey);
   }
 }
 
@@ -243,133 +298,4 @@ async function restore(record: RecordState, options: SaveOptions | undefined): P
     putBack();
     throw error;
   }
-}
-
-/** A model's finders and writers inside a transaction that was passed explicitly. */
-export class Using {
-  readonly #model: AnyClass;
-  readonly #tx: Transaction;
-
-  constructor(model: AnyClass, tx: Transaction) {
-    this.#model = model;
-    this.#tx = tx;
-  }
-
-  query(): QueryBuilder {
-    return allOf(sourceOf(this.#model), this.#tx);
-  }
-
-  findOne(target: unknown): Promise<object | null> {
-    return find(this.#model, target, this.#tx);
-  }
-
-  findOneOrFail(target: unknown): Promise<object> {
-    return findOrFail(this.#model, target, this.#tx);
-  }
-
-  findAll(target?: unknown): Promise<object[]> {
-    return findAll(this.#model, target, this.#tx);
-  }
-
-  async create(data: object): Promise<ActiveRecord> {
-    return new this.#model(data).save({ tx: this.#tx });
-  }
-
-  async insertAll(rows: readonly object[]): Promise<object[]> {
-    return insertAll(this.#model, rows, { tx: this.#tx });
-  }
-
-  async upsertAll(rows: readonly object[], options: object): Promise<object[]> {
-    return upsertAll(this.#model, rows, { ...options, tx: this.#tx });
-  }
-
-  async findOrCreate(conditions: object, values?: object): Promise<object> {
-    return findOrCreate(this.#model, conditions, values, this.#tx);
-  }
-}
-
-/** The query for all records of a model, as its default scopes leave them. */
-function allOf(source: Source, tx: Transaction | undefined): QueryBuilder {
-  return QueryBuilder.from(source.query()).using(tx);
-}
-
-function includesOf(paths: readonly string[]): Include[] {
-  return paths.map((path) => ({ path, query: undefined }));
-}
-
-/**
- * One record: by key, or the first that matches when an object with conditions is given. Not an async function, because
- * another promise around this one would cost a tenth of a read by key; mistakes in the argument reject all the same.
- */
-function find(model: Function, target: unknown, tx: Transaction | undefined): Promise<object | null> {
-  try {
-    const source = sourceOf(model);
-    if (typeof target === 'object' && target !== null) return allOf(source, tx).where(target).one();
-    if (source.table.primaryKey.length > 1)
-      throw new QueryError(
-        `${model.name} has a key of several columns; give an object with ${namesOf(source.table)}, got ${show(target)}.`,
-      );
-    const key = singleKey(model, source.table);
-    if (target !== undefined && target !== null)
-      return source.scoped
-        ? allOf(source, tx)
-            .where({ [key.property]: target })
-            .one()
-        : byKey(source, key, target, tx);
-    throw new QueryError(
-      `${model.name} cannot be found by ${String(target)}; give its ${key.property}, or conditions.`,
-    );
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-async function findOrFail(model: Function, target: unknown, tx: Transaction | undefined): Promise<object> {
-  const record = await find(model, target, tx);
-  if (record) return record;
-  const what =
-    typeof target === 'object' ? `with these ${Object.keys(target ?? {}).join(', ')}` : `with the key ${show(target)}`;
-  throw new RecordNotFoundError(`There is no ${model.name} ${what}. Use findOne() where that is to be expected.`);
-}
-
-/** All records, those that match, or those with the keys in a list: in its order, missing ones left out. */
-async function findAll(model: Function, target: unknown, tx: Transaction | undefined): Promise<object[]> {
-  const source = sourceOf(model);
-  const query = allOf(source, tx);
-  if (target === undefined) return query.all();
-  // A string would be SQL to `where`, and may come from a request.
-  if (typeof target !== 'object' || target === null) {
-    throw new QueryError(`findAll() takes a list of keys or conditions by column, got ${show(target)}.`);
-  }
-  if (!Array.isArray(target)) return query.where(target).all();
-  if (source.table.primaryKey.length > 1) return byRowKeys(model, target, query);
-  const column = singleKey(model, source.table);
-  const { property } = column;
-  const keys = target.map((key: unknown) => readKey(source.table, column, key));
-  if (keys.length === 0) return [];
-  const found = await query.within({ column }, keys).all();
-  const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
-  return keys.flatMap((key) => foundByKey.get(key) ?? []);
-}
-
-/** Records by keys of several columns. */
-async function byRowKeys(model: Function, keys: readonly unknown[], query: QueryBuilder): Promise<object[]> {
-  const info = infoOf(model);
-  const { primaryKey } = info.table;
-  const { dialect } = bindingOf(model);
-  const rows = keys.map((key) => encodeKey(info, key));
-  if (rows.length === 0) return [];
-  const condition = dialect.inRows(primaryKey.map(({ name }) => dialect.quote(name)), '?'); // prettier-ignore
-  const list = dialect.encodeRows(rows.map((row) => primaryKey.map(({ index }) => row[index]!)));
-  const found = await query.where(condition, [list]).all();
-  const foundByKey = new Map(
-    found.map((record) => [rowKey(RecordState.row(record as RecordState)!, primaryKey), record]),
-  );
-  return rows.flatMap((row) => foundByKey.get(rowKey(row, primaryKey)) ?? []);
-}
-
-function readKey(table: Table, { property, type }: TableColumn, key: unknown): unknown {
-  if (key === null || key === undefined)
-    throw new QueryError(`A list of keys of '${table.name}' contains ${String(key)}.`);
-  return readValue(type, key, `${table.name}.${property}`);
 }

@@ -53,6 +53,13 @@ describe('JSON', () => {
     }));
 });
 
+test('a hidden column is left out of JSON and views even under the name of the row between two models', () => {
+  class Chair extends Model('chairs', { ...integerKey, pivot: text().hidden() }) {}
+  Chair.defineView('all', {});
+  const chair = new Chair({ id: 1, pivot: 'x' });
+  expect([chair.toJSON(), chair.toView('all')]).toEqual([{ id: 1 }, { id: 1 }]);
+});
+
 describe('views', () => {
   test('show what they name, leave out what they say, and add what they compute', () =>
     withPosts(async ({ User }) => {

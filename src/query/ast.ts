@@ -134,6 +134,12 @@ export type SetOperator = 'union' | 'union all' | 'intersect' | 'except';
 /** Which rows of a model with soft deletes a query sees. */
 export type Deleted = 'without' | 'with' | 'only';
 
+/** A column of the table that is called `of`; without, of the query's own. */
+export interface Placed {
+  readonly column: TableColumn;
+  readonly of: string | undefined;
+}
+
 /** What a query asks for. */
 export interface Spec {
   readonly table: Table;
@@ -150,11 +156,11 @@ export interface Spec {
   readonly distinct: boolean;
   /** The values of each row; undefined for records. */
   readonly selected: readonly Selected[] | undefined;
-  readonly groupBy: readonly (TableColumn | string)[];
+  readonly groupBy: readonly (TableColumn | Placed | string)[];
   readonly having: Condition | undefined;
   readonly order: readonly Order[];
   /** With it only so many rows are returned for each value of this column. */
-  readonly perGroup: { readonly column: TableColumn; readonly of: string | undefined } | undefined;
+  readonly perGroup: Placed | undefined;
   readonly limited: boolean;
   readonly offset: boolean;
   /** Locks the rows until the transaction ends. */

@@ -1,24 +1,27 @@
 /** The query builder for records: a shape, the values that go with it, and what to load. Each step makes a new one. */
 import { QueryError, RecordNotFoundError } from '../core/errors.ts';
-import type { MaybePromise, QueryResult } from '../core/sql.ts';
+import type { MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { TableColumn } from '../schema/table.ts';
-import { both, everything, type Condition, type Join, type SetOperator } from './ast.ts';
+import { both, everything, type Condition, type SetOperator } from './ast.ts';
 import { findEach, inBatches } from './batches.ts';
 import { average, extreme, pluck, sum } from './columns.ts';
+import { compileCounts } from './compile.ts';
 import { refined } from './exists.ts';
 import { checkPath } from './paths.ts';
 import { rootShape, type Shape } from './plans.ts';
-import type { Binding, Holder, Include, QueryState, Source } from './ports.ts';
+import type { Between, Binding, Holder, Include, QueryState, Source } from './ports.ts';
 import { SelectionBuilder, type SelectGiven } from './selection.ts';
 import { refuseGrouped } from './statement.ts';
-import { stateOf } from './state.ts';
+import { bound, stateOf, withMore } from './state.ts';
 import { Steps } from './steps.ts';
 import { deleteAll, updateAll } from './write.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
 const NO_VALUES = Object.freeze({});
+
+type Row = readonly SqlValue[];
 
 /** A place among the tables of a query: a column of its own table, or of the one joined that is called `of`. */
 export interface Place {
@@ -31,7 +34,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   /** The query for all rows of a model's table; in `transaction` when given. */
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
-    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false }); // prettier-ignore
+    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false, between: undefined }); // prettier-ignore
   }
 
   /** A query that goes on from the state of another. */
@@ -71,12 +74,14 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   }
 
   /** Joins a table whose columns follow those of each record. */
-  beside(join: Extract<Join, { type: 'step' }>): QueryBuilder {
+  beside(between: Between): QueryBuilder {
+    const { join, values } = between;
     const { name, step } = join;
-    return this.step(`beside ${name} ${step.table.name} ${step.to.name}`, (spec) => ({
-      joins: [...spec.joins, join],
-      beside: [...spec.beside, { name, table: step.table }],
-    }));
+    return this.step(
+      `beside ${name} ${step.table.name} ${step.to.name}`,
+      (spec) => ({ joins: [...spec.joins, join], beside: [...spec.beside, { name, table: step.table }] }),
+      { between, values: withMore(this.state.values, 'joins', values) },
+    );
   }
 
   /** Makes a limit count for each value of a column instead of all together. */
@@ -92,9 +97,34 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     );
   }
 
-  /** The rows as the database returns them: the model's columns, then those of tables beside. */
-  async allRowsBeside(): Promise<readonly (readonly unknown[])[]> {
-    return this.rows('rows');
+  /** The records, each with its row of the table between as a record of that. */
+  async allBeside(): Promise<{ readonly record: object; readonly beside: object }[]> {
+    const rows = await this.rows('rows');
+    const records = this.#hydrate(rows);
+    const property = this.state.between?.property;
+    const beside =
+      property === undefined
+        ? this.#besideOf(rows)
+        : records.map((record) => (record as Record<string, object>)[property]);
+    const { includes, transaction } = this.state;
+    if (includes.length > 0 && records.length > 0)
+      await this.source.binding().loader.load(records, includes, transaction);
+    return records.map((record, i) => ({ record, beside: beside[i]! }));
+  }
+
+  /** How many rows there are for each value of a column that has any. */
+  async countsPer(place: Place): Promise<Map<unknown, number>> {
+    const { shape, values, transaction } = this.state;
+    const { dialect, runner } = this.source.binding();
+    const { column, of } = place;
+    const plan = shape.planFor(`counts ${of ?? ''} ${column.property}`, dialect, () => compileCounts(shape.spec, place, dialect)); // prettier-ignore
+    const bigints = column.type.kind === 'bigint';
+    const { rows } = await runner.run(
+      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints },
+      transaction,
+    );
+    const { decode = (value: SqlValue): unknown => value } = dialect.codec(column.type);
+    return new Map(rows.map(([value, count]) => [value === null ? null : decode(value!), Number(count)]));
   }
 
   // Steps
@@ -230,15 +260,32 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   #records(): MaybePromise<object[]> {
     refuseGrouped(this.spec);
     const binding = this.source.binding();
-    this.requireLockable(binding);
+    this.beforeRun(binding);
     const result = binding.runner.run(this.compiled(binding, 'rows'), this.state.transaction);
     if (result instanceof Promise || this.state.includes.length > 0) return this.#loaded(binding, result);
-    return this.source.hydrate(result.rows);
+    return this.#hydrate(result.rows);
+  }
+
+  /** Makes records of rows; behind their columns may be those of a table between. */
+  #hydrate(rows: readonly Row[]): object[] {
+    const { between } = this.state;
+    if (!between) return this.source.hydrate(rows);
+    const { length } = this.spec.table.columns;
+    const records = this.source.hydrate(rows.map((row) => row.slice(0, length)));
+    const { property } = between;
+    if (property !== undefined)
+      this.#besideOf(rows).forEach((value, i) => Object.defineProperty(records[i]!, property, { value, writable: true, enumerable: true, configurable: true })); // prettier-ignore
+    return records;
+  }
+
+  #besideOf(rows: readonly Row[]): object[] {
+    const { length } = this.spec.table.columns;
+    return this.state.between!.source.hydrate(rows.map((row) => row.slice(length)));
   }
 
   async #loaded(binding: Binding, result: MaybePromise<QueryResult>): Promise<object[]> {
     const { includes, transaction } = this.state;
-    const records = this.source.hydrate((await result).rows);
+    const records = this.#hydrate((await result).rows);
     if (includes.length > 0 && records.length > 0) await binding.loader.load(records, includes, transaction);
     return records;
   }

@@ -47,6 +47,18 @@ export function compileColumn(
   return statement.select({ ...spec, order: [] }, { write: (write) => result(write(column)) }).plan();
 }
 
+/** Compiles the number of rows for each value of a column, which may be one of a joined table. */
+export function compileCounts(
+  spec: Spec,
+  { column, of }: { readonly column: TableColumn; readonly of?: string },
+  dialect: Dialect,
+): Plan {
+  const groupBy = [{ column, of }];
+  return new Statement(dialect)
+    .select({ ...spec, order: [], groupBy }, { write: (write) => `${write(column, of)}, count(*)` })
+    .plan();
+}
+
 function isWindowed(spec: Spec): boolean {
   return spec.limited || spec.offset || spec.perGroup !== undefined;
 }

@@ -6,7 +6,7 @@ import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core
 import type { Transaction } from '../core/transaction.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
-import type { Clause } from './ast.ts';
+import type { Clause, Join } from './ast.ts';
 import type { Shape } from './plans.ts';
 
 /** Runs statements: in `transaction`, else in the one around the caller, else by themselves. */
@@ -35,6 +35,24 @@ export interface Binding {
   readonly dialect: Dialect;
   readonly runner: Runner;
   readonly loader: Loader;
+  /** What is done about relations that are queried record by record; undefined for nothing. */
+  readonly nPlusOne?: NPlusOnePolicy | undefined;
+}
+
+/** What is done about relations that are queried record by record. */
+export interface NPlusOnePolicy {
+  readonly mode: 'warn' | 'throw';
+  readonly report: (found: NPlusOne) => void;
+}
+
+/** A relation that is queried record by record. */
+export interface NPlusOne {
+  readonly model: string;
+  readonly relation: string;
+  /** For how many records that was noticed. */
+  readonly records: number;
+  /** Where in the program, as `file:line:column`. */
+  readonly site: string | undefined;
 }
 
 /** How a relation leads to the rows of another model. */
@@ -43,6 +61,18 @@ export interface Link {
   readonly steps: readonly LinkStep[];
   /** The query for related records, with the relation's own conditions and order, whatever they belong to. */
   readonly query: Holder;
+  /** The table between, joined to the related one; undefined where the relation is one step. */
+  readonly between: Between | undefined;
+}
+
+/** A joined table whose columns follow those of each record. */
+export interface Between {
+  readonly source: Source;
+  readonly join: Extract<Join, { readonly type: 'step' }>;
+  /** The values of the join's condition. */
+  readonly values: readonly unknown[];
+  /** The property of each record that holds its row of the table between; undefined where nobody sees it. */
+  readonly property: string | undefined;
 }
 
 /** One step: rows of `source` whose column `to` equals the column `from` of the table before. */
@@ -93,4 +123,6 @@ export interface QueryState {
   readonly ordered: boolean;
   /** Whether a mass write may do without a condition. */
   readonly allRows: boolean;
+  /** The table whose columns follow those of each record, if there is one. */
+  readonly between: Between | undefined;
 }

@@ -11,7 +11,7 @@ export type List =
   | 'selected'
   | 'one'
   /** One column, or what is made of it. */
-  | { readonly write: (column: (column: TableColumn) => string) => string };
+  | { readonly write: (column: (column: TableColumn, of?: string) => string) => string };
 
 /** What a caller adds to a query. */
 export interface Further {
@@ -142,8 +142,9 @@ export class Statement extends Writer {
     this.condition(spec.having, false);
   }
 
-  #groupTerm(by: TableColumn | string): string {
-    return typeof by === 'string' ? this.dialect.quote(by) : this.column(by);
+  #groupTerm(by: Spec['groupBy'][number]): string {
+    if (typeof by === 'string') return this.dialect.quote(by);
+    return 'column' in by ? this.column(by.column, by.of ?? this.of) : this.column(by);
   }
 
   #tail(spec: Spec, { limit }: Further): void {
@@ -185,7 +186,7 @@ export class Statement extends Writer {
 
   #list(spec: Spec, list: List): void {
     if (list === 'one') return this.add('1');
-    if (typeof list === 'object') return this.add(list.write((column) => this.column(column)));
+    if (typeof list === 'object') return this.add(list.write((column, of = this.of) => this.column(column, of)));
     if (list === 'records') {
       const beside = spec.beside.flatMap(({ name, table }) =>
         table.columns.map((column) => `${this.column(column, name)} as ${this.dialect.quote(`${name}.${column.name}`)}`),

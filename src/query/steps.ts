@@ -231,12 +231,12 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
 
   protected async rows(wanted: Wanted): Promise<readonly (readonly SqlValue[])[]> {
     const binding = this.source.binding();
-    this.requireLockable(binding);
+    this.beforeRun(binding);
     return (await binding.runner.run(this.compiled(binding, wanted), this.state.transaction)).rows;
   }
 
   /** Refuses to lock rows where no transaction would hold the locks. */
-  protected requireLockable({ runner }: Binding): void {
+  protected beforeRun({ runner }: Binding): void {
     if (!this.spec.lock || runner.transactionFor(this.state.transaction)) return;
     throw new QueryError(
       'forUpdate() locks rows until the transaction ends, so it needs one: call it inside transaction().',

@@ -2,23 +2,37 @@
  * Loads relations into records: for each relation one statement, whatever the number of records, and the rows handed out by
  * key. A relation that is loaded already is not loaded again.
  */
+import { QueryError } from '../core/errors.ts';
 import type { Transaction } from '../core/transaction.ts';
-import { relationOf } from '../model/relations.ts';
+import { namedParent, placeOf, reached } from '../model/related.ts';
+import { relationOf, singleKey } from '../model/relations.ts';
 import { sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
+import type { RelationDefinition } from '../schema/relations.ts';
 
 type Properties = Record<string, unknown>;
 
 /** The loader that databases give to queries. */
 export const preload: Loader = {
   async load(records, includes, transaction) {
-    for (const { name, query, further } of byHead(includes)) {
-      await loadOne(records, { name, query, transaction });
-      if (further.length > 0) await preload.load(relatedOf(records, name), further, transaction);
+    for (const group of byModel(records)) {
+      for (const { name, query, further } of byHead(includes)) {
+        await loadOne(group, { name, query, transaction });
+        if (further.length > 0) await preload.load(relatedOf(group, name), further, transaction);
+      }
     }
   },
 };
+
+/** Records of one model each: a relation may lead to several. */
+function byModel(records: readonly object[]): readonly (readonly object[])[] {
+  const model = records[0]?.constructor;
+  if (records.every((record) => record.constructor === model)) return [records];
+  const groups = new Map<Function, object[]>();
+  for (const record of records) groups.set(record.constructor, [...(groups.get(record.constructor) ?? []), record]);
+  return [...groups.values()];
+}
 
 /** A relation to load, and what to load into its records. */
 interface Head {
@@ -61,40 +75,67 @@ async function loadOne(records: readonly object[], task: Task): Promise<void> {
   const { name, query } = task;
   const missing = query ? records : records.filter((record) => !Object.hasOwn(record, name));
   if (missing.length === 0) return;
-  const link = sourceOf(first.constructor).link(name);
-  const { kind } = relationOf(first.constructor, name);
-  const found = await fetch(missing, link, task);
-  const [{ from, to }] = link.steps as [LinkStep];
-  if (kind === 'belongsTo') {
-    const byKey = new Map(found.map((parent) => [(parent as Properties)[to.property], parent]));
-    for (const record of missing) attach(record, name, byKey.get((record as Properties)[from.property]) ?? null);
-  } else {
-    const groups = grouped(found, to.property);
-    for (const record of missing) attach(record, name, groups.get((record as Properties)[from.property]) ?? []);
+  const model = first.constructor;
+  const relation = relationOf(model, name);
+  if (relation.any) return loadAny(missing, relation, task);
+  const link = sourceOf(model).link(name);
+  const groups = await fetch(missing, link, { ...task, query: query ?? unconfined(link, relation) });
+  const [{ from }] = link.steps as [LinkStep];
+  const one = relation.kind === 'belongsTo' || relation.kind === 'hasOne';
+  for (const record of missing) {
+    const found = groups.get((record as Properties)[from.property]) ?? [];
+    attach(record, name, one ? (found[0] ?? null) : found);
   }
 }
 
-function grouped(records: readonly object[], property: string): Map<unknown, object[]> {
-  const groups = new Map<unknown, object[]>();
+/** A parent is loaded though it is deleted: the key refers to it, and the record's type says that it is there. */
+function unconfined({ query }: Link, { kind, target }: RelationDefinition): Holder {
+  const deletable = kind === 'belongsTo' && sourceOf(target).table.deletedAt !== undefined;
+  return deletable ? QueryBuilder.from(query).withDeleted() : query;
+}
+
+/** Loads the parents of several models, by one statement for each model that occurs. */
+async function loadAny(records: readonly object[], relation: RelationDefinition, task: Task): Promise<void> {
+  const { name, query, transaction } = task;
+  if (query) throw new QueryError(`'${name}' leads to several models, so it cannot be confined by one query.`);
+  const children = new Map<Function, { record: object; key: unknown }[]>();
   for (const record of records) {
-    const key = (record as Properties)[property];
+    const named = namedParent(record, relation);
+    if (!named) attach(record, name, null);
+    else children.set(named.model, [...(children.get(named.model) ?? []), { record, key: named.key }]);
+  }
+  for (const [model, own] of children) {
+    const source = sourceOf(model);
+    const column = singleKey(model, source.table);
+    const keys = [...new Set(own.map(({ key }) => key))];
+    const parents = await QueryBuilder.from(source.query()).using(transaction).within({ column }, keys).all();
+    const byKey = new Map(parents.map((parent) => [(parent as Properties)[column.property], parent]));
+    for (const { record, key } of own) attach(record, name, byKey.get(key) ?? null);
+  }
+}
+
+/** The related records of all, by the value they are found by; a limit of the query counts for each of them. */
+async function fetch(
+  records: readonly object[],
+  link: Link,
+  { query, transaction }: Task,
+): Promise<Map<unknown, object[]>> {
+  const [{ from, to }] = link.steps as [LinkStep];
+  const groups = new Map<unknown, object[]>();
+  const keys = distinct(records, from.property);
+  if (keys.length === 0) return groups;
+  const place = placeOf(link, to);
+  const related = reached(link, query).using(transaction).within(place, keys).limitedPer(place);
+  const found = link.between
+    ? await related.allBeside()
+    : (await related.all()).map((record) => ({ record, beside: record }));
+  for (const { record, beside } of found) {
+    const key = (beside as Properties)[to.property];
     const group = groups.get(key);
     if (group) group.push(record);
     else groups.set(key, [record]);
   }
   return groups;
-}
-
-/** The related records of all; a limit of the query counts for each of them. */
-async function fetch(records: readonly object[], link: Link, { query, transaction }: Task): Promise<object[]> {
-  const [{ from, to }] = link.steps as [LinkStep];
-  const keys = distinct(records, from.property);
-  if (keys.length === 0) return [];
-  return QueryBuilder.from(query ?? link.query)
-    .using(transaction)
-    .within({ column: to }, keys)
-    .limitedPer({ column: to })
-    .all();
 }
 
 function distinct(records: readonly object[], property: string): unknown[] {

@@ -17,6 +17,8 @@ import { poolCases } from './conformance/pools.ts';
 import { joinCases } from './conformance/joins.ts';
 import { queryCases } from './conformance/queries.ts';
 import { recordCases } from './conformance/records.ts';
+import { relationKindCases } from './conformance/relation-kinds.ts';
+import { relationWriteCases } from './conformance/relation-writes.ts';
 import { relationCases } from './conformance/relations.ts';
 import { scopeCases } from './conformance/scopes.ts';
 import { selectionCases } from './conformance/selections.ts';
@@ -45,6 +47,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...massWriteCases,
   ...batchCases,
   ...relationCases,
+  ...relationKindCases,
+  ...relationWriteCases,
   ...transactionCases,
   ...nestingCases,
   ...limitCases,

@@ -2,7 +2,7 @@
 import {
   NotNullViolationError, QueryError, TypeConversionError, UniqueViolationError, ValidationError,
 } from '../../core/errors.ts'; // prettier-ignore
-import { Model } from '../../database.ts';
+import { Model, outsideTransaction } from '../../database.ts';
 import { decimal, integer, json, text } from '../../schema/columns.ts';
 import { integerKey, timestamps, uuidKey } from '../../schema/groups.ts';
 import type { StandardSchemaV1 } from '../../validation/standard-schema.ts';
@@ -112,6 +112,11 @@ const checkedCases: readonly ConformanceCase[] = [
         equal(statements.length, 0, 'statements');
         const [made] = await Person.insertAll([{ name: ' a ' }]);
         equal([made!.name, (await Person.findOneOrFail(made!.id)).name], ['a', 'a'], 'what the schema made');
+        await Person.transaction(async (tx) => {
+          const [undone] = await Person.insertAll([{ name: ' b ' }]);
+          await tx.rollback();
+          equal([undone!.name, undone!.isNewRecord], [' b ', true], 'after a rollback, as it was given');
+        });
       });
     },
   },
@@ -178,7 +183,8 @@ const transactionCases: readonly ConformanceCase[] = [
         await Person.transaction(async (tx) => {
           await Person.create({ name: 'before' });
           await rejects(() => Person.insertAll([...many(), { name: 'before' }]), UniqueViolationError);
-          await rejects(() => Person.insertAll([...many(), { name: 'before' }], { tx }), UniqueViolationError);
+          const outside = (rows: { name: string }[]) => outsideTransaction(() => Person.insertAll(rows, { tx }));
+          await rejects(() => outside([...many(), { name: 'before' }]), UniqueViolationError);
           equal(await Person.query().count(), 1, 'rows inside');
           equal((await Person.using(tx).insertAll(many())).length, 3_000, 'records');
         });
@@ -193,5 +199,31 @@ const transactionCases: readonly ConformanceCase[] = [
   },
 ];
 
+/** What is written beside a call that fails must not be undone with it. */
+const besideCase: ConformanceCase = {
+  name: 'a failure inside a transaction does not undo what is written there at the same time',
+  run: (context) => {
+    const Person = people();
+    return scene(context, [Person], async () => {
+      await Person.create({ name: 'before' });
+      await Person.transaction(async () => {
+        const failing = Person.insertAll([...many(), { name: 'before' }]);
+        const beside = Array.from({ length: 20 }, async (_, i) => {
+          for (let turn = 0; turn < i; turn++) await Promise.resolve();
+          return Person.create({ name: `beside ${i}` });
+        });
+        await rejects(() => failing, UniqueViolationError);
+        await Promise.all(beside);
+      });
+      equal(await Person.query().count(), 21, 'rows');
+    });
+  },
+};
+
 /** The cases about `insertAll`. */
-export const insertAllCases: readonly ConformanceCase[] = [...writtenCases, ...checkedCases, ...transactionCases];
+export const insertAllCases: readonly ConformanceCase[] = [
+  ...writtenCases,
+  ...checkedCases,
+  ...transactionCases,
+  besideCase,
+];
