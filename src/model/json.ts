@@ -4,7 +4,6 @@
  */
 import type { ColumnType } from '../core/column-type.ts';
 import { isDecimal, type Decimal } from '../core/decimal.ts';
-import type { Columns } from '../schema/columns.ts';
 import { PIVOT } from '../schema/relations.ts';
 import type { AnyModel, ColumnsOf } from '../schema/shape.ts';
 import type { Table } from '../schema/table.ts';
@@ -13,12 +12,12 @@ import { RecordState } from './state.ts';
 
 /** Texts stand for what JSON has no type for. */
 type JsonValue<T> = T extends bigint | Decimal | Uint8Array ? string : T;
-/** What `toJSON` makes of columns `C`. */
-type JsonShape<C extends Columns> = {
-  -readonly [K in keyof C as C[K] extends { readonly '~hidden': true } ? never : K]: JsonValue<C[K]['~type']>;
-};
 /** A record's columns as `toJSON` shows them, without the hidden ones: bigints, decimals and bytes are texts. */
-export type JsonRow<I extends AnyModel> = JsonShape<ColumnsOf<I>>;
+export type JsonRow<I extends AnyModel> = {
+  -readonly [K in keyof ColumnsOf<I> as ColumnsOf<I>[K] extends { readonly '~hidden': true } ? never : K]: JsonValue<
+    ColumnsOf<I>[K]['~type']
+  >;
+};
 
 type Properties = Record<string, unknown>;
 

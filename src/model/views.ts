@@ -63,7 +63,9 @@ function checkedNames(what: string, names: unknown, known: readonly string[]): r
     throw new ConfigError(`${what} takes a list of columns and relations, got ${show(names)}.`);
   for (const name of names as unknown[]) {
     if (known.includes(name as string)) continue;
-    throw new ConfigError(`${what} names ${show(name)}, which is no column or relation.${didYouMean(String(name), known)}`);
+    throw new ConfigError(
+      `${what} names ${show(name)}, which is no column or relation.${didYouMean(String(name), known)}`,
+    );
   }
   return names as string[];
 }
