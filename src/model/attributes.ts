@@ -30,12 +30,12 @@ export function assign(record: RecordState, data: unknown): void {
   for (const [property, value] of values) if (value !== undefined) (record as unknown as Properties)[property] = value;
 }
 
-function columnOf(record: RecordState, property: string): TableColumn {
+function columnOf(record: RecordState, property: unknown): TableColumn {
   const { table } = infoOf(record.constructor);
-  const column = table.byProperty.get(property);
+  const column = table.byProperty.get(property as string);
   if (column) return column;
   throw new QueryError(
-    `'${table.name}' has no column ${show(property)}.${didYouMean(property, table.byProperty.keys())}`,
+    `'${table.name}' has no column ${show(property)}.${didYouMean(String(property), table.byProperty.keys())}`,
   );
 }
 
@@ -70,7 +70,7 @@ export function copyOf(record: RecordState): Properties {
 
 function isOwn({ type, definition }: TableColumn): boolean {
   const made = typeof definition.default === 'function' && type.kind === 'timestamp';
-  return definition.primaryKey || definition.role !== undefined || definition.onUpdate !== undefined || made;
+  return definition.primaryKey || definition.role !== undefined || made;
 }
 
 /** Values that can be changed in place are copied, so that the two records have nothing in common. */

@@ -174,7 +174,7 @@ const later = await article.load('author.posts', 'pages');
 typeOf(later.author.posts[0]!.title).is<string>();
 typeOf(new Article({ title: 'a', authorId: 1, category: 'c' })).is<Article>();
 // @ts-expect-error category is required
-typeOf(new Article({ title: 'a', authorId: 1 }));
+typeOf(new Article({ title: 'a', authorId: 1 })).is<Article>();
 // @ts-expect-error no such column of the model that is extended
 Content.query().where({ category: 'x' });
 // @ts-expect-error a typo

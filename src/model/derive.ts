@@ -29,9 +29,11 @@ export function deriveModel(
   const inherited = Object.fromEntries(parent.table.relations);
   for (const property of [...Object.keys(columns), ...Object.keys(relations)]) {
     if (!parent.table.byProperty.has(property) && !Object.hasOwn(inherited, property)) continue;
+    // Only mixins extend bases without a name, which are those that Model() returns.
+    const adds = base.name === '' ? `A mixin of '${name}'` : `The model of '${name}'`;
     throw new ConfigError(
-      `'${name}' cannot have a column or relation '${property}' of its own, because it gets one of that name from ` +
-        `${base.name === '' ? `the model of '${parent.table.name}'` : base.name}. Give one of them another name.`,
+      `${adds} adds '${property}', but ${base.name === '' ? 'the model' : base.name} has a column or relation of that name. ` +
+        'Give one of them another name.',
     );
   }
   const reserved = memberNames(base);

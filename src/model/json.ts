@@ -23,14 +23,18 @@ type Properties = Record<string, unknown>;
 
 /** What JSON.stringify makes a record of. */
 export function plainOf(record: object): Properties {
-  const { columns, relations } = infoOf(record.constructor).table;
+  const { table } = infoOf(record.constructor);
   const plain: Properties = {};
-  for (const { property, type, definition } of columns)
+  for (const { property, type, definition } of table.columns)
     if (!definition.hidden) plain[property] = columnValue((record as Properties)[property], type);
-  for (const name of relations.keys())
+  for (const name of loadable(table))
     if (Object.hasOwn(record, name)) plain[name] = plainValue((record as Properties)[name], jsonOf);
-  if (Object.hasOwn(record, PIVOT)) plain[PIVOT] ??= plainValue((record as Properties)[PIVOT], jsonOf);
   return plain;
+}
+
+/** Where records hold others: in their relations, and in the row between by which manyToMany led to them. */
+export function loadable({ relations, byProperty }: Table): readonly string[] {
+  return byProperty.has(PIVOT) || relations.has(PIVOT) ? [...relations.keys()] : [...relations.keys(), PIVOT];
 }
 
 /** A nested record as it shows itself; its class may have a `toJSON` of its own. */

@@ -77,7 +77,7 @@ export interface RecordMethods {
  */
 export type ColumnMethods<C extends Columns> = {
   /** Sets several columns at once, all or none of them; those that are undefined are left as they are. */
-  assign<I extends AnyModel>(this: I, data: Partial<InsertShape<C>>): I;
+  assign<I extends AnyModel>(this: I, data: { readonly [K in keyof C]?: C[K]['~input'] | undefined }): I;
   /** The column's value as the database has it; undefined in a new record. */
   previous<K extends keyof C & string>(name: K): C[K]['~type'] | undefined;
   /** The columns that saving would write, each with its value before and now. */

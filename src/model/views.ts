@@ -3,7 +3,7 @@ import { ConfigError, QueryError } from '../core/errors.ts';
 import { didYouMean, refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { AnyModel, ColumnKey, RelationsOf } from '../schema/shape.ts';
 import { infoOf } from './info.ts';
-import { columnValue, plainValue } from './json.ts';
+import { columnValue, loadable, plainValue } from './json.ts';
 
 /** A column or relation of a model. */
 type Shown<I extends AnyModel> = ColumnKey<I> | (keyof RelationsOf<I> & string);
@@ -46,10 +46,10 @@ function checkedView(model: Function, name: string, definition: unknown): View {
   const { only, except, add = {} } = definition as { only?: unknown; except?: unknown; add?: object };
   if (only !== undefined && except !== undefined)
     throw new ConfigError(`${what} has both 'only' and 'except'. What is not in 'only' is left out anyway.`);
-  const { columns, relations } = infoOf(model).table;
-  const shown = columns.filter(({ definition: { hidden } }) => !hidden).map(({ property }) => property);
-  const known = [...columns.map(({ property }) => property), ...relations.keys()];
-  const names = new Set(only === undefined ? [...shown, ...relations.keys()] : checkedNames(what, only, known));
+  const { table } = infoOf(model);
+  const shown = table.columns.filter(({ definition: { hidden } }) => !hidden).map(({ property }) => property);
+  const known = [...table.byProperty.keys(), ...loadable(table)];
+  const names = new Set(only === undefined ? [...shown, ...loadable(table)] : checkedNames(what, only, known));
   for (const left of except === undefined ? [] : checkedNames(what, except, known)) names.delete(left);
   for (const [added, make] of Object.entries(add)) {
     if (typeof make !== 'function')
@@ -71,49 +71,51 @@ function checkedNames(what: string, names: unknown, known: readonly string[]): r
 }
 
 /** A view of a class: its own, or one of a class it extends. */
-function viewOf(model: Function, name: string): View | undefined {
+function viewOf(model: Function, name: unknown): View | undefined {
   for (
     let owner = model as WithViews;
     owner !== Function.prototype;
     owner = Object.getPrototypeOf(owner) as WithViews
   ) {
-    const view = Object.hasOwn(owner, VIEWS) ? owner[VIEWS]?.get(name) : undefined;
+    const view = Object.hasOwn(owner, VIEWS) ? owner[VIEWS]?.get(name as string) : undefined;
     if (view) return view;
   }
   return undefined;
 }
 
 /** The view with this name; throws QueryError, naming those there are, when the model has none. */
-export function requireView(model: Function, name: string): void {
-  if (viewOf(model, name)) return;
+export function requireView(model: Function, name: unknown): View {
+  const view = viewOf(model, name);
+  if (view) return view;
   const known: string[] = [];
   for (let owner = model as WithViews; owner !== Function.prototype; owner = Object.getPrototypeOf(owner) as WithViews)
     if (Object.hasOwn(owner, VIEWS)) known.push(...owner[VIEWS]!.keys());
   const hint = known.length === 0 ? `Define it with ${model.name}.defineView(…).` : `Known are: ${known.join(', ')}.`;
-  throw new QueryError(`${model.name} has no view ${show(name)}.${didYouMean(name, known)} ${hint}`);
+  throw new QueryError(`${model.name} has no view ${show(name)}.${didYouMean(String(name), known)} ${hint}`);
 }
 
 /** A record in a view, as plain data. Records in it are shown in the same view where their model has it. */
 export function viewRecord(record: object, name: string): Record<string, unknown> {
   const model = record.constructor;
-  requireView(model, name);
-  const { names, add } = viewOf(model, name)!;
-  const { columns, relations } = infoOf(model).table;
+  const { names, add } = requireView(model, name);
+  const { table } = infoOf(model);
   const properties = record as Record<string, unknown>;
   const nested = (other: object): unknown =>
     viewOf(other.constructor, name) ? viewRecord(other, name) : (other as { toJSON(): unknown }).toJSON();
   const plain: Record<string, unknown> = {};
-  for (const { property, type } of columns)
+  for (const { property, type } of table.columns)
     if (names.has(property)) plain[property] = columnValue(properties[property], type);
-  for (const relation of relations.keys())
+  for (const relation of loadable(table))
     if (names.has(relation) && Object.hasOwn(record, relation))
       plain[relation] = plainValue(properties[relation], nested);
   for (const [added, make] of add) {
     const value = make(record);
-    if (value instanceof Promise)
+    if (value instanceof Promise) {
+      value.catch(() => {}); // whatever becomes of it, the mistake is to be told
       throw new ConfigError(
         `'${added}' in the view '${name}' of ${model.name} is a promise. Load what it needs before.`,
       );
+    }
     plain[added] = plainValue(value, nested);
   }
   return plain;

@@ -5,6 +5,7 @@
 import { aggregateCases } from './conformance/aggregates.ts';
 import { batchCases } from './conformance/batches.ts';
 import type { ConformanceCase } from './conformance/case.ts';
+import { compositionCases } from './conformance/composing.ts';
 import { errorCases } from './conformance/errors.ts';
 import { insertAllCases } from './conformance/insert-all.ts';
 import { keyCases } from './conformance/keys.ts';
@@ -30,6 +31,7 @@ import { versionCases } from './conformance/versions.ts';
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...compositionCases,
   ...keyCases,
   ...versionCases,
   ...softDeleteCases,
