@@ -22,8 +22,20 @@ export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
-export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
+export type {
+  Catalog,
+  ColumnDescription,
+  DatabaseDescription,
+  ForeignKeyAction,
+  ForeignKeyDescription,
+  IndexDescription,
+  TableDescription,
+} from './dialect/catalog.ts';
+export type { AddedColumn, BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
 export { configureModels, Database, Model, outsideTransaction } from './database.ts';
+export type { SchemaDifference } from './ddl/differences.ts';
+export type { SchemaStatements, TableTarget } from './ddl/statements.ts';
+export type { CreateTablesOptions } from './ddl/tables.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
 export type { EventContext, RecordEvents, RecordListener } from './model/events.ts';
 export type {
@@ -70,8 +82,17 @@ export {
   timestamp,
   uuid,
 } from './schema/columns.ts';
-export type { AnyColumn, Column, Columns, DecimalInput, Presence } from './schema/columns.ts';
+export type {
+  AnyColumn,
+  Column,
+  Columns,
+  DecimalInput,
+  Presence,
+  ReferenceAction,
+  ReferenceOptions,
+} from './schema/columns.ts';
 export { integerKey, timestamps } from './schema/groups.ts';
+export type { IndexOptions } from './schema/indexes.ts';
 export type {
   BelongsTo,
   BelongsToMaybe,

@@ -6,6 +6,7 @@
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import type { Query, Where } from '../query/query.ts';
 import type { Columns } from '../schema/columns.ts';
+import type { IndexOptions } from '../schema/indexes.ts';
 import type {
   BelongsTo,
   BelongsToMaybe,
@@ -122,6 +123,11 @@ export interface ModelStatics {
   ): () => void;
   /** Checks whole records before they are saved: with a Standard Schema, or a function that answers with what is wrong. */
   validate<I extends AnyModel>(this: Class<I>, rule: RecordRule<NoInfer<I>>): void;
+  /**
+   * An index of the model's table, made by `createTables`: `static { this.index(['userId', 'createdAt desc']) }`. Subclasses
+   * have it too.
+   */
+  index<I extends AnyModel>(this: Class<I>, columns: readonly OrderTerm<NoInfer<I>>[], options?: IndexOptions): void;
   /** This model's `foreignKey` column holds the other's primary key. */
   belongsTo<S extends AnyModel, I extends AnyModel, K extends ForeignKey<S, PrimaryKey<I>>>(
     this: Class<S>,

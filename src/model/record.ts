@@ -8,11 +8,13 @@ import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import { byKey } from '../query/by-key.ts';
 import { checkPath } from '../query/paths.ts';
+import type { IndexOptions } from '../schema/indexes.ts';
 import type { RelationDefinition } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
+import { addIndex } from './indexes.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
 import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
 import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
@@ -145,6 +147,10 @@ export class ActiveRecord extends RecordState {
   static validate(rule: unknown): void {
     infoOf(this);
     ownLifecycle(this).addRule(rule);
+  }
+
+  static index(columns: readonly string[], options?: IndexOptions): void {
+    addIndex(this, columns, options);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {

@@ -1,6 +1,7 @@
 /** The model's side of a query: one source a class, so that records are of the class that was asked. */
 import type { Source } from '../query/ports.ts';
 import { hydrateAll } from './hydrate.ts';
+import { uniqueKeysOf } from './indexes.ts';
 import { bindingOf, infoOf } from './info.ts';
 import { relationOf } from './relations.ts';
 
@@ -14,6 +15,7 @@ export function sourceOf(model: Function): Source {
   const source: Source = {
     table,
     name: model.name,
+    uniqueKeys: () => uniqueKeysOf(model),
     binding: () => bindingOf(model),
     related: (name) => (table.relations.has(name) ? sourceOf(relationOf(model, name).target) : undefined),
     hydrate: (rows) => hydrateAll(model, rows),

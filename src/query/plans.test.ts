@@ -26,6 +26,7 @@ function collecting(table: Table, dialect = sqliteDialect): { query: QueryBuilde
       loader: { load: async () => {} },
     }),
     related: () => undefined,
+    uniqueKeys: () => [],
     hydrate: () => [],
   };
   return { query: QueryBuilder.of(source), texts };

@@ -5,7 +5,7 @@
 import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Table } from '../schema/table.ts';
+import type { Table, TableColumn } from '../schema/table.ts';
 
 /** Runs statements: in `transaction`, else in the one around the caller, else by themselves. */
 export interface Runner {
@@ -32,6 +32,8 @@ export interface Source {
   readonly table: Table;
   /** The model's name, for messages. */
   readonly name: string;
+  /** The sets of columns of which no two rows have the same values, the primary key first. */
+  uniqueKeys(): readonly (readonly TableColumn[])[];
   /** The database the model is bound to; throws ConfigError when there is none. */
   binding(): Binding;
   /** The model a relation leads to; undefined when there is no relation of that name. */

@@ -5,7 +5,7 @@
 import type { ColumnKind, ColumnType } from '../core/column-type.ts';
 import type { Decimal } from '../core/decimal.ts';
 import { ConfigError } from '../core/errors.ts';
-import { requireNumber, show } from '../core/suggest.ts';
+import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import type { StandardSchemaV1 } from '../validation/standard-schema.ts';
 import { requireSchema } from '../validation/validate.ts';
 
@@ -48,6 +48,11 @@ export interface Column<T, P extends Presence = 'required', PK extends boolean =
   /** Creates an index on the column with the table. */
   index(): Column<T, P, PK, In>;
   /**
+   * A foreign key of the table, with or without a relation: `userId: integer().references(() => User, { onDelete: 'cascade' })`.
+   * The target is a function that returns a model, so that models may refer to each other.
+   */
+  references(target: Function, options?: ReferenceOptions): Column<T, P, PK, In>;
+  /**
    * Checks what is saved with a Standard Schema of any library, whose output is what is written; its input and output types
    * become the column's. NULL in a nullable column is not shown to the schema.
    */
@@ -56,6 +61,24 @@ export interface Column<T, P extends Presence = 'required', PK extends boolean =
   ): Column<SO | Extract<T, null>, P, PK, SI | Extract<T, null>>;
   /** Narrows the TypeScript type and changes nothing at run time. */
   as<U extends T>(): Column<U, P, PK, U>;
+}
+
+/** What the database does with a row when the one it refers to is deleted or gets another key. */
+export type ReferenceAction = 'cascade' | 'restrict' | 'set null' | 'no action';
+
+/** What `references` can be given beside the model. */
+export interface ReferenceOptions {
+  /** What happens when the row it refers to is deleted. Default: 'no action', which refuses the deletion. */
+  readonly onDelete?: ReferenceAction;
+  /** What happens when the key of the row it refers to changes. Default: 'no action'. */
+  readonly onUpdate?: ReferenceAction;
+  /** The property of the target that is referred to, which must be unique. Default: its primary key. */
+  readonly column?: string;
+}
+
+/** A foreign key that a column declares. The constraint `Function`: a call signature would resolve the model while its class is being made. */
+export interface ColumnReference extends ReferenceOptions {
+  readonly target: Function;
 }
 
 /** A column's definition as data. */
@@ -71,9 +94,13 @@ export interface ColumnDefinition {
   readonly onUpdate: (() => unknown) | undefined;
   /** What values must pass before they are written. */
   readonly schema: StandardSchemaV1 | undefined;
+  /** The foreign key that it is, if it says so. */
+  readonly references: ColumnReference | undefined;
   /** What the library does with the column by itself. */
   readonly role: ColumnRole | undefined;
 }
+
+const ACTIONS: ReadonlySet<unknown> = new Set<ReferenceAction>(['cascade', 'restrict', 'set null', 'no action']);
 
 /** `version` counts the writes of a row, so that a lost update is noticed; `deletedAt` marks a row as deleted. */
 export type ColumnRole = 'version' | 'deletedAt';
@@ -111,6 +138,19 @@ class ColumnBuilder {
   index(): ColumnBuilder {
     return this.#with({ indexed: true });
   }
+  references(target: Function, options: ReferenceOptions = {}): ColumnBuilder {
+    if (typeof target !== 'function' || isClass(target))
+      throw new ConfigError(`references() takes a function that returns a model: references(() => User).`);
+    refuseUnknownKeys('option of references()', options, ['onDelete', 'onUpdate', 'column']);
+    for (const event of ['onDelete', 'onUpdate'] as const) {
+      const action = options[event];
+      if (action === undefined || ACTIONS.has(action)) continue;
+      throw new ConfigError(
+        `${event} of references() must be one of ${[...ACTIONS].map(show).join(', ')}, got ${show(action)}.`,
+      );
+    }
+    return this.#with({ references: Object.freeze({ ...options, target }) });
+  }
   schema(schema: StandardSchemaV1): ColumnBuilder {
     requireSchema(schema);
     return this.#with({ schema });
@@ -118,6 +158,11 @@ class ColumnBuilder {
   as(): ColumnBuilder {
     return this;
   }
+}
+
+/** Whether a function is a class, which somebody may have passed instead of a function that returns it. */
+function isClass(value: Function): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 /** The column with a role of its own; how the groups make theirs. */
@@ -139,7 +184,7 @@ function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): ne
   const type: ColumnType = Object.freeze({ kind, ...parameters });
   return new ColumnBuilder({
     type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
-    schema: undefined, role: undefined,
+    schema: undefined, references: undefined, role: undefined,
   }) as never; // prettier-ignore
 }
 
