@@ -14,11 +14,15 @@ import { poolCases } from './conformance/pools.ts';
 import { queryCases } from './conformance/queries.ts';
 import { recordCases } from './conformance/records.ts';
 import { relationCases } from './conformance/relations.ts';
+import { tableChangeCases } from './conformance/table-changes.ts';
+import { tableCases } from './conformance/tables.ts';
 import { transactionCases } from './conformance/transactions.ts';
 
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...tableCases,
+  ...tableChangeCases,
   ...lifecycleCases,
   ...queryCases,
   ...aggregateCases,
