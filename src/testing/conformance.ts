@@ -17,10 +17,12 @@ import { relationCases } from './conformance/relations.ts';
 import { tableChangeCases } from './conformance/table-changes.ts';
 import { tableCases } from './conformance/tables.ts';
 import { transactionCases } from './conformance/transactions.ts';
+import { valueCases } from './conformance/values.ts';
 
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...valueCases,
   ...tableCases,
   ...tableChangeCases,
   ...lifecycleCases,
