@@ -35,12 +35,12 @@ export async function dropTables(db: ModelDatabase, models: readonly Class<AnyMo
 /** What is in the database, at one moment. */
 export function introspect(db: ModelDatabase): Promise<DatabaseDescription> {
   const { dialect, runner } = db.binding;
-  const { statements, read } = dialect.catalog;
+  const { catalog } = dialect;
   return db.transaction(
     async (tx) => {
       const answers: (readonly (readonly SqlValue[])[])[] = [];
-      for (const sql of statements) answers.push((await runner.run({ sql, params: [], kind: 'read' }, tx)).rows);
-      return read(answers);
+      for (const sql of catalog.statements) answers.push((await runner.run({ sql, params: [], kind: 'read' }, tx)).rows);
+      return catalog.read(answers);
     },
     { readOnly: true },
   );

@@ -149,6 +149,9 @@ class ColumnBuilder {
         `${event} of references() must be one of ${[...ACTIONS].map(show).join(', ')}, got ${show(action)}.`,
       );
     }
+    const { column } = options;
+    if (column !== undefined && typeof column !== 'string')
+      throw new ConfigError(`column of references() must be a property of the model, got ${show(column)}.`);
     return this.#with({ references: Object.freeze({ ...options, target }) });
   }
   schema(schema: StandardSchemaV1): ColumnBuilder {
