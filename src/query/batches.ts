@@ -81,10 +81,7 @@ export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder
     );
   }
   const columns = new Set(order.map(({ column }) => column));
-  const unique =
-    order.some(({ column }) => column.definition.unique) ||
-    (table.primaryKey.length > 0 && table.primaryKey.every((column) => columns.has(column)));
-  if (unique) return order;
+  if (source.uniqueKeys().some((key) => key.every((column) => columns.has(column)))) return order;
   const terms = order.map(({ column, descending }) => `'${column.property}${descending ? ' desc' : ''}'`).join(', ');
   throw new QueryError(
     `Batches need an order that no two rows share, and ${terms} has no unique column. Add the primary key behind it${keyTerm(table)}.`,
