@@ -65,7 +65,7 @@ async function* iterate(
 }
 
 /** The order of the query, or else of the primary key; refused unless it puts every row in a place of its own. */
-export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
+function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
   const { table, name } = source;
   refuseGrouped(shape.spec);
   refuseRepeated(shape.spec);
@@ -102,7 +102,7 @@ function keyTerm({ primaryKey }: Table): string {
 }
 
 /** Where a batch begins and how long it is. */
-export interface Cut {
+interface Cut {
   readonly order: readonly ColumnOrder[];
   /** The row that it comes behind; undefined for the first batch. */
   readonly last: readonly SqlValue[] | undefined;
@@ -110,7 +110,7 @@ export interface Cut {
 }
 
 /** The query for the batch behind the row `last`; for the first one without. An offset counts for the first one only. */
-export function compileBatch(
+function compileBatch(
   state: QueryState,
   { order, last, take }: Cut,
   dialect: Dialect,
