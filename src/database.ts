@@ -18,7 +18,11 @@ import {
   type SqlValue,
 } from './core/sql.ts';
 import type { Transaction, TransactionOptions } from './core/transaction.ts';
-import { createStatements, dropStatements, type TablePlan } from './ddl/create-table.ts';
+import { differencesOf, type SchemaDifference } from './ddl/differences.ts';
+import { plansOf } from './ddl/plan.ts';
+import { SchemaStatements } from './ddl/statements.ts';
+import { createTables, dropTables, introspect, type CreateTablesOptions } from './ddl/tables.ts';
+import type { DatabaseDescription } from './dialect/catalog.ts';
 import { infoOf, type ModelInfo } from './model/info.ts';
 import { defineMixin, type MixedIn } from './model/mixin.ts';
 import { defineModel, type FreeNames, type ModelClass } from './model/model.ts';
@@ -60,6 +64,8 @@ export class Database implements AsyncDisposable {
   readonly name: string;
   /** Its connections. */
   readonly pool: Pool<Connection>;
+  /** Changes tables, one statement a call. */
+  readonly schema: SchemaStatements = new SchemaStatements(this);
   /** @internal For models: what runs their statements. */
   readonly binding: Binding;
   readonly #session: Session;
@@ -142,18 +148,27 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Creates the tables of models, with a foreign key for each `belongsTo` among them; tables that exist are left alone.
-   * With `recreate` existing ones are dropped first, with all that is in them.
+   * Creates the tables of models with their indexes, and with a foreign key for each `references()` and each `belongsTo` among
+   * them; tables that exist are left alone. With `recreate` existing ones are dropped first, with all that is in them.
    */
-  async createTables(models: readonly AnyModelClass[], options: { recreate?: boolean } = {}): Promise<void> {
-    const plans = models.map((model) => planOf(model, models));
+  createTables(models: readonly AnyModelClass[], options: CreateTablesOptions = {}): Promise<void> {
+    return createTables(this, models, options);
+  }
+
+  /** Drops the tables of models that exist, with all that is in them. */
+  dropTables(models: readonly AnyModelClass[]): Promise<void> {
+    return dropTables(this, models);
+  }
+
+  /** What is in the database: tables with columns, indexes and foreign keys, and the names of views. */
+  introspect(): Promise<DatabaseDescription> {
+    return introspect(this);
+  }
+
+  /** In what the tables of the database are not as models want them; empty when they are. */
+  async schemaDifferences(models: readonly AnyModelClass[]): Promise<SchemaDifference[]> {
     const { dialect } = this.backend;
-    const drops = options.recreate ? dropStatements(plans, dialect) : [];
-    await this.transaction(async (tx) => {
-      for (const sql of [...drops, ...createStatements(plans, dialect)]) {
-        await this.#session.run({ sql, params: [], kind: 'schema' }, tx);
-      }
-    });
+    return differencesOf(plansOf(models, dialect), await introspect(this), dialect);
   }
 
   /** Calls `listener` at each event of the database's statements; returns the function that ends it. */
@@ -194,17 +209,6 @@ export class Database implements AsyncDisposable {
   #requireOpen(): void {
     if (this.disposed) throw new ConfigError(`The database '${this.name}' has been disposed. Make a new one.`);
   }
-}
-
-/** A table with the foreign keys its relations imply, to tables that are created with it. */
-function planOf(model: AnyModelClass, all: readonly AnyModelClass[]): TablePlan {
-  const { table } = infoOf(model);
-  const created = new Set(all.map((other) => infoOf(other).table));
-  const references = [...table.relations.values()]
-    .map((relation) => relation())
-    .filter(({ kind, target }) => kind === 'belongsTo' && created.has(infoOf(target).table))
-    .map(({ foreignKey, target }) => ({ column: table.byProperty.get(foreignKey)!, target: infoOf(target).table }));
-  return { table, references };
 }
 
 // Databases by configuration: equal configurations mean one database, so that one pool and one transaction serve all models.

@@ -23,7 +23,19 @@ export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
 export { uuidv7 } from './core/uuid.ts';
-export type { BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
+export type {
+  Catalog,
+  ColumnDescription,
+  DatabaseDescription,
+  ForeignKeyAction,
+  ForeignKeyDescription,
+  IndexDescription,
+  TableDescription,
+} from './dialect/catalog.ts';
+export type { AddedColumn, BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
+export type { SchemaDifference } from './ddl/differences.ts';
+export type { SchemaStatements, TableTarget } from './ddl/statements.ts';
+export type { CreateTablesOptions } from './ddl/tables.ts';
 export { configureModels, Database, mixin, Model, outsideTransaction } from './database.ts';
 export type { AnyModelClass, Configurable, ExecuteResult, ModelBase, PlainRow } from './database.ts';
 export type { Changes } from './model/attributes.ts';
@@ -101,8 +113,18 @@ export {
   timestamp,
   uuid,
 } from './schema/columns.ts';
-export type { AnyColumn, Column, Columns, DecimalInput, HiddenColumn, Presence } from './schema/columns.ts';
+export type {
+  AnyColumn,
+  Column,
+  Columns,
+  DecimalInput,
+  HiddenColumn,
+  Presence,
+  ReferenceAction,
+  ReferenceOptions,
+} from './schema/columns.ts';
 export { integerKey, optimisticLock, softDelete, timestamps, uuidKey } from './schema/groups.ts';
+export type { IndexOptions } from './schema/indexes.ts';
 export type {
   At,
   BelongsTo,

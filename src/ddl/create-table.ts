@@ -1,17 +1,18 @@
 /** Table definitions as statements: columns, keys, checks, foreign keys and indexes, in an order in which they can be created. */
-import { ConfigError } from '../core/errors.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import type { TableIndex } from '../schema/indexes.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
+import type { ForeignKey, TablePlan } from './plan.ts';
 
-/** A table and the tables its foreign keys refer to. */
-export interface TablePlan {
-  readonly table: Table;
-  readonly references: readonly { readonly column: TableColumn; readonly target: Table }[];
-}
+/** What a column's definition needs of its table. */
+type OwnTable = Pick<Table, 'name' | 'primaryKey' | 'generatedKey'>;
 
 /** The statements that create tables which do not exist yet, referred-to tables first. */
 export function createStatements(plans: readonly TablePlan[], dialect: Dialect): string[] {
-  return inOrder(plans).flatMap((plan) => [tableSql(plan, dialect), ...indexSql(plan.table, dialect)]);
+  return inOrder(plans).flatMap(({ table, foreignKeys, indexes }) => [
+    `create table if not exists ${tableSql(table, foreignKeys, dialect)}`,
+    ...indexes.map((index) => `create ${indexSql(table.name, index, dialect, 'if not exists ')}`),
+  ]);
 }
 
 /** The statements that drop tables if they exist, referring tables first. */
@@ -28,7 +29,7 @@ function inOrder(plans: readonly TablePlan[]): TablePlan[] {
   const visit = (plan: TablePlan): void => {
     if (ordered.has(plan) || open.has(plan)) return;
     open.add(plan);
-    for (const { target } of plan.references) {
+    for (const { target } of plan.foreignKeys) {
       const referred = byTable.get(target);
       if (referred) visit(referred);
     }
@@ -39,21 +40,18 @@ function inOrder(plans: readonly TablePlan[]): TablePlan[] {
   return [...ordered];
 }
 
-function tableSql({ table, references }: TablePlan, dialect: Dialect): string {
+/** A table's name and definition, as they stand behind `create table`. */
+export function tableSql(table: Table, foreignKeys: readonly ForeignKey[], dialect: Dialect): string {
   const { quote } = dialect;
   const lines = table.columns.map((column) => columnSql(column, table, dialect));
   const composite = table.primaryKey.length > 1;
   if (composite) lines.push(`primary key (${table.primaryKey.map(({ name }) => quote(name)).join(', ')})`);
-  for (const { column, target } of references) {
-    const [key, ...others] = target.primaryKey;
-    if (!key || others.length > 0)
-      throw new ConfigError(`'${table.name}' refers to '${target.name}', which needs a key of one column for that.`);
-    lines.push(`foreign key (${quote(column.name)}) references ${quote(target.name)} (${quote(key.name)})`);
-  }
-  return `create table if not exists ${quote(table.name)} (\n  ${lines.join(',\n  ')}\n)`;
+  for (const key of foreignKeys) lines.push(`foreign key (${quote(key.column.name)}) ${referenceSql(key, dialect)}`);
+  return `${quote(table.name)} (\n  ${lines.join(',\n  ')}\n)`;
 }
 
-function columnSql(column: TableColumn, table: Table, dialect: Dialect): string {
+/** A column's name and definition, as far as it does not depend on other columns. */
+export function columnSql(column: TableColumn, table: OwnTable, dialect: Dialect): string {
   const { definition, type, name } = column;
   const quoted = dialect.quote(name);
   if (column === table.generatedKey) return `${quoted} ${dialect.generatedKey()}`;
@@ -61,23 +59,30 @@ function columnSql(column: TableColumn, table: Table, dialect: Dialect): string 
   if (definition.primaryKey && table.primaryKey.length === 1) parts.push('primary key');
   if (!definition.nullable) parts.push('not null');
   if (definition.unique) parts.push('unique');
-  if (type.kind === 'oneOf')
-    parts.push(
-      `constraint ${dialect.quote(`${table.name}_${name}_check`)} check (${quoted} in (${type.values!.map(literal).join(', ')}))`,
-    );
+  if (type.kind === 'oneOf') {
+    const values = type.values!.map((value) => dialect.literal(value)).join(', ');
+    parts.push(`constraint ${dialect.quote(`${table.name}_${name}_check`)} check (${quoted} in (${values}))`);
+  }
   return parts.join(' ');
 }
 
-function indexSql(table: Table, dialect: Dialect): string[] {
-  const indexed = table.columns.filter(({ definition }) => definition.indexed);
-  return indexed.map(({ name }) => {
-    const index = dialect.quote(`${table.name}_${name}_idx`);
-    return `create index if not exists ${index} on ${dialect.quote(table.name)} (${dialect.quote(name)})`;
-  });
+/** What a foreign key refers to, and what follows from it. */
+export function referenceSql({ target, targetColumn, onDelete, onUpdate }: ForeignKey, { quote }: Dialect): string {
+  const actions = [
+    onDelete === 'no action' ? '' : ` on delete ${onDelete}`,
+    onUpdate === 'no action' ? '' : ` on update ${onUpdate}`,
+  ];
+  return `references ${quote(target.name)} (${quote(targetColumn.name)})${actions.join('')}`;
 }
 
-/** A string of the program as a literal; statements of definition cannot bind values. */
-function literal(value: string): string {
-  if (value.includes('\0')) throw new ConfigError('A value of oneOf() cannot contain a NUL character.');
-  return `'${value.replaceAll("'", "''")}'`;
+/** An index's definition, as it stands behind `create`. */
+export function indexSql(
+  table: string,
+  { name, terms, unique, where }: TableIndex,
+  { quote }: Dialect,
+  existing = '',
+): string {
+  const columns = terms.map((term) => `${quote(term.name)}${term.descending ? ' desc' : ''}`).join(', ');
+  const condition = where === undefined ? '' : ` where ${where}`;
+  return `${unique ? 'unique ' : ''}index ${existing}${quote(name)} on ${quote(table)} (${columns})${condition}`;
 }

@@ -2,6 +2,7 @@
 import type { ColumnType } from '../core/column-type.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { IsolationLevel } from '../core/transaction.ts';
+import type { Catalog } from './catalog.ts';
 
 /** How values of one column travel. Values are in their JavaScript form already checked; NULL never reaches a codec. */
 export interface Codec {
@@ -22,6 +23,16 @@ export interface BeginOptions {
   readonly readOnly: boolean;
   /** The isolation that is needed at least; undefined leaves it to the database. */
   readonly isolation?: IsolationLevel | undefined;
+}
+
+/** A column that is to be added to a table. */
+export interface AddedColumn {
+  /** Its definition in SQL. */
+  readonly sql: string;
+  /** Its name, for messages. */
+  readonly name: string;
+  readonly unique: boolean;
+  readonly primaryKey: boolean;
 }
 
 /** A database's way of writing SQL. */
@@ -52,6 +63,16 @@ export interface Dialect {
   generatedKey(): string;
   /** The statements that drop tables if they exist, in one transaction, whichever of them refers to which. Names are quoted. */
   dropTables(names: readonly string[]): string[];
+  /** A value as part of a statement; for definitions only, which cannot bind. Throws QueryError for one that has no such form. */
+  literal(value: SqlValue): string;
+  /** Whether a column whose type the database calls `declared` holds values as one made with `columnType(type)` does. */
+  sameType(type: ColumnType, declared: string): boolean;
+  /** The statement that adds a column to a table, whose name is quoted; throws QueryError for one that cannot be added. */
+  addColumn(table: string, column: AddedColumn): string;
+  /** The statement that changes a column's type, names quoted; throws QueryError where the database has none, and says what to do. */
+  changeType(table: string, column: string, type: ColumnType): string;
+  /** How the database is asked what is in it. */
+  readonly catalog: Catalog;
   /** `limit` and `offset` as text; either may be absent. */
   limit(limit: string | undefined, offset: string | undefined): string;
   /** What lies at a path in a JSON column, as a text, a number or a boolean; NULL where nothing does. */

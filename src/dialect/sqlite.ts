@@ -5,6 +5,7 @@ import { ConfigError, QueryError, TypeConversionError } from '../core/errors.ts'
 import type { SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Codec, Dialect } from './dialect.ts';
+import { sqliteCatalog } from './sqlite-catalog.ts';
 
 /** Digits that a double holds exactly; decimals up to here are stored as NUMERIC, longer ones as TEXT. */
 const NUMERIC_DIGITS = 15;
@@ -97,6 +98,24 @@ export const sqliteDialect: Dialect = {
   generatedKey: () => 'integer primary key',
   // Until the commit the tables may refer to rows that are gone; then they are gone themselves.
   dropTables: (names) => ['pragma defer_foreign_keys = on', ...names.map((name) => `drop table if exists ${name}`)],
+  literal,
+  sameType: (type, declared) => affinity(declared) === affinity(sqliteDialect.columnType(type)),
+  addColumn(table, { sql, name, unique, primaryKey }) {
+    if (!unique && !primaryKey) return `alter table ${table} add column ${sql}`;
+    throw new QueryError(
+      `SQLite cannot add ${show(name)} to a table as a ${unique ? 'unique column' : 'primary key'}. ` +
+        (unique
+          ? 'Add it without unique(), then use createIndex() with { unique: true }.'
+          : 'Create a table with the key, copy the rows, drop the old table and rename the new one.'),
+    );
+  },
+  changeType() {
+    throw new QueryError(
+      "SQLite cannot change a column's type. Add a column of the new type under another name, fill it with an update, " +
+        'drop the old column and rename the new one, all in one transaction.',
+    );
+  },
+  catalog: sqliteCatalog,
   limit(limit, offset) {
     if (limit === undefined && offset === undefined) return '';
     // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
@@ -115,6 +134,29 @@ function jsonStep(step: string | number): string {
   // SQLite compares keys up to the first NUL, and so would find others too.
   if (step.includes('\0')) throw new QueryError('SQLite cannot look for a key with a NUL character in JSON.');
   return `.${JSON.stringify(step)}`;
+}
+
+function literal(value: SqlValue): string {
+  if (value === null) return 'null';
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number') {
+    if (Object.is(value, -0)) return '-0.0';
+    // There is no word for infinity; what is too large to hold becomes it.
+    return Number.isFinite(value) ? String(value) : value > 0 ? '9e999' : '-9e999';
+  }
+  if (value instanceof Uint8Array)
+    return `x'${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`;
+  if (value.includes('\0')) throw new QueryError('A text in a definition cannot contain a NUL character.');
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** What SQLite makes of values of a declared type (https://sqlite.org/datatype3.html). Integer and numeric columns store alike. */
+function affinity(declared: string): 'text' | 'number' | 'real' | 'blob' {
+  const type = declared.toLowerCase();
+  if (type.includes('int')) return 'number';
+  if (/char|clob|text/.test(type)) return 'text';
+  if (type === '' || type.includes('blob')) return 'blob';
+  return /real|floa|doub/.test(type) ? 'real' : 'number';
 }
 
 function isShort(type: ColumnType): boolean {

@@ -6,6 +6,7 @@
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import type { Askable, Query, Where } from '../query/query.ts';
 import type { Columns } from '../schema/columns.ts';
+import type { IndexOptions } from '../schema/indexes.ts';
 import type {
   At,
   BelongsTo,
@@ -205,6 +206,11 @@ export interface ModelStatics {
     columns: C,
     relations?: R,
   ): Extended<S, C, R>;
+  /**
+   * An index of the model's table, made by `createTables`: `static { this.index(['userId', 'createdAt desc']) }`. Subclasses
+   * have it too.
+   */
+  index<I extends AnyModel>(this: Class<I>, columns: readonly OrderTerm<NoInfer<I>>[], options?: IndexOptions): void;
   /** This model's `foreignKey` column holds the other's primary key. */
   belongsTo<S extends AnyModel, I extends AnyModel, K extends ForeignKey<S, PrimaryKey<I>>>(
     this: Class<S>,

@@ -8,11 +8,13 @@ import { QueryBuilder } from '../query/builder.ts';
 import { checkPath } from '../query/paths.ts';
 import type { Holder } from '../query/ports.ts';
 import type { Columns } from '../schema/columns.ts';
+import type { IndexOptions } from '../schema/indexes.ts';
 import { PIVOT, type RelationDefinition, type Relations } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
 import { FROM_ROW } from './hydrate.ts';
 import { assign, changes, copyOf, previous } from './attributes.ts';
 import { deriveModel } from './derive.ts';
+import { addIndex } from './indexes.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
 import { dirtyColumns } from './changes.ts';
 import { ownLifecycle, type Listener } from './events.ts';
@@ -227,6 +229,10 @@ export class ActiveRecord extends RecordState {
     refine?: (query: Holder) => unknown,
   ): Promise<Map<object, number>> {
     return countRelated(this, records, { name, refine });
+  }
+
+  static index(columns: readonly string[], options?: IndexOptions): void {
+    addIndex(this, columns, options);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {

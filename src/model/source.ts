@@ -6,6 +6,7 @@ import { joinedRows } from '../query/statement.ts';
 import { PIVOT, type RelationKind } from '../schema/relations.ts';
 import type { TableColumn } from '../schema/table.ts';
 import { hydrateAll } from './hydrate.ts';
+import { uniqueKeysOf } from './indexes.ts';
 import { bindingOf, infoOf } from './info.ts';
 import { relationOf, singleKey } from './relations.ts';
 import { scoped, scopesOf } from './scopes.ts';
@@ -21,6 +22,7 @@ export function sourceOf(model: Function): Source {
   const source: Source = {
     table,
     name: model.name,
+    uniqueKeys: () => uniqueKeysOf(model),
     binding: () => bindingOf(model),
     related: (name) => (table.relations.has(name) ? sourceOf(relationOf(model, name).target) : undefined),
     link: (name) => linkOf(model, name),

@@ -65,7 +65,7 @@ async function* iterate(
 }
 
 /** The order of the query, or else of the primary key; refused unless it puts every row in a place of its own. */
-export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
+function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
   const { table, name } = source;
   refuseGrouped(shape.spec);
   refuseRepeated(shape.spec);
@@ -81,10 +81,7 @@ export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder
     );
   }
   const columns = new Set(order.map(({ column }) => column));
-  const unique =
-    order.some(({ column }) => column.definition.unique) ||
-    (table.primaryKey.length > 0 && table.primaryKey.every((column) => columns.has(column)));
-  if (unique) return order;
+  if (source.uniqueKeys().some((key) => key.every((column) => columns.has(column)))) return order;
   const terms = order.map(({ column, descending }) => `'${column.property}${descending ? ' desc' : ''}'`).join(', ');
   throw new QueryError(
     `Batches need an order that no two rows share, and ${terms} has no unique column. Add the primary key behind it${keyTerm(table)}.`,
@@ -105,7 +102,7 @@ function keyTerm({ primaryKey }: Table): string {
 }
 
 /** Where a batch begins and how long it is. */
-export interface Cut {
+interface Cut {
   readonly order: readonly ColumnOrder[];
   /** The row that it comes behind; undefined for the first batch. */
   readonly last: readonly SqlValue[] | undefined;
@@ -113,7 +110,7 @@ export interface Cut {
 }
 
 /** The query for the batch behind the row `last`; for the first one without. An offset counts for the first one only. */
-export function compileBatch(
+function compileBatch(
   state: QueryState,
   { order, last, take }: Cut,
   dialect: Dialect,

@@ -31,6 +31,7 @@ function collecting(table: Table, dialect = sqliteDialect): { query: QueryBuilde
       throw new Error('no relations');
     },
     query: () => QueryBuilder.of(source),
+    uniqueKeys: () => [],
     hydrate: () => [],
   };
   return { query: QueryBuilder.of(source), texts };

@@ -87,6 +87,8 @@ export interface Source {
   readonly table: Table;
   /** The model's name, for messages. */
   readonly name: string;
+  /** The sets of columns of which no two rows have the same values, the primary key first. */
+  uniqueKeys(): readonly (readonly TableColumn[])[];
   /** The database the model is bound to; throws ConfigError when there is none. */
   binding(): Binding;
   /** The model a relation leads to; undefined when there is no relation of that name. */

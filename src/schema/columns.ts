@@ -5,7 +5,7 @@
 import type { ColumnKind, ColumnType } from '../core/column-type.ts';
 import type { Decimal } from '../core/decimal.ts';
 import { ConfigError } from '../core/errors.ts';
-import { requireNumber, show } from '../core/suggest.ts';
+import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import type { StandardSchemaV1 } from '../validation/standard-schema.ts';
 import { requireSchema } from '../validation/validate.ts';
 
@@ -48,6 +48,11 @@ export interface Column<T, P extends Presence = 'required', PK extends boolean =
   /** Creates an index on the column with the table. */
   index(): Column<T, P, PK, In>;
   /**
+   * A foreign key of the table, with or without a relation: `userId: integer().references(() => User, { onDelete: 'cascade' })`.
+   * The target is a function that returns a model, so that models may refer to each other.
+   */
+  references(target: Function, options?: ReferenceOptions): Column<T, P, PK, In>;
+  /**
    * Checks what is saved with a Standard Schema of any library, whose output is what is written; its input and output types
    * become the column's. NULL in a nullable column is not shown to the schema.
    */
@@ -69,6 +74,24 @@ export interface HiddenColumn<T, P extends Presence, PK extends boolean, In> ext
   readonly '~hidden': true;
 }
 
+/** What the database does with a row when the one it refers to is deleted or gets another key. */
+export type ReferenceAction = 'cascade' | 'restrict' | 'set null' | 'no action';
+
+/** What `references` can be given beside the model. */
+export interface ReferenceOptions {
+  /** What happens when the row it refers to is deleted. Default: 'no action', which refuses the deletion. */
+  readonly onDelete?: ReferenceAction;
+  /** What happens when the key of the row it refers to changes. Default: 'no action'. */
+  readonly onUpdate?: ReferenceAction;
+  /** The property of the target that is referred to, which must be unique. Default: its primary key. */
+  readonly column?: string;
+}
+
+/** A foreign key that a column declares. The constraint `Function`: a call signature would resolve the model while its class is being made. */
+export interface ColumnReference extends ReferenceOptions {
+  readonly target: Function;
+}
+
 /** A column's definition as data. */
 export interface ColumnDefinition {
   readonly type: ColumnType;
@@ -84,9 +107,13 @@ export interface ColumnDefinition {
   readonly schema: StandardSchemaV1 | undefined;
   /** Whether JSON and the console leave the column out. */
   readonly hidden: boolean;
+  /** The foreign key that it is, if it says so. */
+  readonly references: ColumnReference | undefined;
   /** What the library does with the column by itself. */
   readonly role: ColumnRole | undefined;
 }
+
+const ACTIONS: ReadonlySet<unknown> = new Set<ReferenceAction>(['cascade', 'restrict', 'set null', 'no action']);
 
 /** `version` counts the writes of a row, so that a lost update is noticed; `deletedAt` marks a row as deleted. */
 export type ColumnRole = 'version' | 'deletedAt';
@@ -124,6 +151,22 @@ class ColumnBuilder {
   index(): ColumnBuilder {
     return this.#with({ indexed: true });
   }
+  references(target: Function, options: ReferenceOptions = {}): ColumnBuilder {
+    if (typeof target !== 'function' || isClass(target))
+      throw new ConfigError(`references() takes a function that returns a model: references(() => User).`);
+    refuseUnknownKeys('option of references()', options, ['onDelete', 'onUpdate', 'column']);
+    for (const event of ['onDelete', 'onUpdate'] as const) {
+      const action = options[event];
+      if (action === undefined || ACTIONS.has(action)) continue;
+      throw new ConfigError(
+        `${event} of references() must be one of ${[...ACTIONS].map(show).join(', ')}, got ${show(action)}.`,
+      );
+    }
+    const { column } = options;
+    if (column !== undefined && typeof column !== 'string')
+      throw new ConfigError(`column of references() must be a property of the model, got ${show(column)}.`);
+    return this.#with({ references: Object.freeze({ ...options, target }) });
+  }
   schema(schema: StandardSchemaV1): ColumnBuilder {
     requireSchema(schema);
     return this.#with({ schema });
@@ -134,6 +177,11 @@ class ColumnBuilder {
   hidden(): ColumnBuilder {
     return this.#with({ hidden: true });
   }
+}
+
+/** Whether a function is a class, which somebody may have passed instead of a function that returns it. */
+function isClass(value: Function): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 /** The column with a role of its own; how the groups make theirs. */
@@ -155,7 +203,7 @@ function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): ne
   const type: ColumnType = Object.freeze({ kind, ...parameters });
   return new ColumnBuilder({
     type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
-    schema: undefined, hidden: false, role: undefined,
+    schema: undefined, hidden: false, references: undefined, role: undefined,
   }) as never; // prettier-ignore
 }
 

@@ -31,7 +31,9 @@ type KeysBy<C extends Columns, P> = { [K in keyof C]: C[K] extends { readonly '~
 type Plain<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
 /** What an insert takes for columns `C`. */
 export type InsertShape<C extends Columns> = Plain<
-  { [K in keyof C]?: C[K]['~input'] | undefined } & { [K in KeysBy<C, 'required'>]: C[K]['~input'] }
+  { [K in KeysBy<C, 'required'>]: C[K]['~input'] } & {
+    [K in Exclude<keyof C, KeysBy<C, 'required'>>]?: C[K]['~input'] | undefined;
+  }
 >;
 type PrimaryKeys<C extends Columns> = { [K in keyof C]: C[K] extends { readonly '~pk': true } ? K : never }[keyof C];
 

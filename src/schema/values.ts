@@ -24,13 +24,14 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INT64 = 2n ** 63n;
 
 const readers: Record<ColumnType['kind'], Reader> = {
-  integer: (value) => (Number.isSafeInteger(value) ? value : fail('a whole number within ±(2^53 - 1)')),
+  // Adding 0 makes -0 to 0: not every database keeps the sign, and the record is to hold what the row does.
+  integer: (value) => (Number.isSafeInteger(value) ? (value as number) + 0 : fail('a whole number within ±(2^53 - 1)')),
   bigint: (value) =>
     typeof value === 'bigint' && value >= -INT64 && value < INT64 ? value : fail('a bigint of 64 bits'),
-  float: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value : fail('a number that is not NaN')),
-  text: (value) => (typeof value === 'string' ? value : fail('a string')),
+  float: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value + 0 : fail('a number that is not NaN')),
+  text: readText,
   boolean: (value) => (typeof value === 'boolean' ? value : fail('true or false')),
-  timestamp: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value : fail('a valid Date')),
+  timestamp: (value) => (isMoment(value) ? value : fail('a valid Date of the years 1 to 9999')),
   date: (value) => (isDay(value) ? value : fail("a day such as '2026-01-31'")),
   blob: (value) => (value instanceof Uint8Array ? value : fail('a Uint8Array')),
   uuid: (value) => (typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : fail('a UUID')),
@@ -55,6 +56,19 @@ function fail(expected: string): never {
   throw new Misfit(expected);
 }
 
+/** Half of a pair of UTF-16 has no form in UTF-8, in which databases store text; drivers replace it without a word. */
+function readText(value: unknown): string {
+  if (typeof value !== 'string') fail('a string');
+  return value.isWellFormed() ? value : fail('a string without lone surrogates');
+}
+
+/** The first moment of the year 1 and the last of 9999: outside, texts do not sort as moments do. */
+const [FIRST_MOMENT, LAST_MOMENT] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
+function isMoment(value: unknown): boolean {
+  return value instanceof Date && value.getTime() >= FIRST_MOMENT && value.getTime() <= LAST_MOMENT;
+}
+
 function isDay(value: unknown): boolean {
   if (typeof value !== 'string' || !DAY.test(value)) return false;
   const parsed = new Date(`${value}T00:00:00Z`);
@@ -76,7 +90,7 @@ function readDecimal(value: unknown, { precision = 15, scale = 2 }: ColumnType):
   if (rounded.abs().gte(new Decimal(10).pow(precision - scale))) {
     fail(`a number with at most ${precision - scale} digits before the point`);
   }
-  return rounded;
+  return rounded.isZero() ? rounded.abs() : rounded;
 }
 
 function readJson(value: unknown): unknown {

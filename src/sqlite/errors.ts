@@ -31,9 +31,19 @@ export function translateError(error: unknown, sql?: string): unknown {
   if (/^SQLITE_(?:FULL|IOERR|CORRUPT|READONLY|NOTADB|CANTOPEN|NOMEM|PERM)/.test(code)) {
     return new OperationalError(`SQLite cannot do this: ${error.message} (${code}).`, details);
   }
-  const hint = error.message.startsWith('no such table') ? ' Was it created, and in this database?' : '';
+  const hint = HINTS.find(([start]) => error.message.startsWith(start))?.[1] ?? '';
   return new DatabaseError(`SQLite refused the statement: ${error.message}.${hint}`, details);
 }
+
+/** What to do, by how SQLite's message begins. */
+const HINTS: readonly (readonly [string, string])[] = [
+  ['no such table', ' Was it created, and in this database?'],
+  ['Cannot add a NOT NULL column', ' Give the column a constant default, or allow NULL: the table has rows.'],
+  [
+    'Cannot add a REFERENCES column',
+    ' Leave the default out and allow NULL: the table has rows that would refer to nothing.',
+  ],
+];
 
 function constraintError(code: string, error: Error, sql: string | undefined): IntegrityError {
   const constraint = /constraint failed: (.+)$/.exec(error.message)?.[1];

@@ -27,10 +27,16 @@ import { softDeleteCases } from './conformance/soft-deletes.ts';
 import { transactionCases } from './conformance/transactions.ts';
 import { upsertCases } from './conformance/upsert-all.ts';
 import { versionCases } from './conformance/versions.ts';
+import { tableChangeCases } from './conformance/table-changes.ts';
+import { tableCases } from './conformance/tables.ts';
+import { valueCases } from './conformance/values.ts';
 
 /** All cases, in the order of their subjects. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...recordCases,
+  ...valueCases,
+  ...tableCases,
+  ...tableChangeCases,
   ...compositionCases,
   ...keyCases,
   ...versionCases,
