@@ -5,8 +5,8 @@ import type { AnyModel, ColumnKey, RelationsOf } from '../schema/shape.ts';
 import { infoOf } from './info.ts';
 import { columnValue, loadable, plainValue } from './json.ts';
 
-/** A column or relation of a model. */
-type Shown<I extends AnyModel> = ColumnKey<I> | (keyof RelationsOf<I> & string);
+/** A column or relation of a model, or the row between by which manyToMany led to a record. */
+type Shown<I extends AnyModel> = ColumnKey<I> | (keyof RelationsOf<I> & string) | 'pivot';
 
 /** What a view shows: all but the hidden columns and all loaded relations, unless it says otherwise. */
 export interface ViewDefinition<I extends AnyModel> {
