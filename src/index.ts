@@ -8,7 +8,7 @@ export { Decimal } from './core/decimal.ts';
 export {
   ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
   LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
-  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  PoolTimeoutError, QueryError, QueryTimeoutError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
   TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
@@ -20,7 +20,15 @@ export type {
 } from './core/errors.ts';
 export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
-export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
+export type {
+  CompiledQuery,
+  MaybePromise,
+  QueryLimits,
+  QueryResult,
+  SqlFragment,
+  SqlValue,
+  StatementKind,
+} from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
 export { uuidv7 } from './core/uuid.ts';
 export type {
@@ -75,6 +83,9 @@ export {
   type LoadSize,
   type PoolSize,
 } from './pool/sizing.ts';
+export type { PlanStep } from './dialect/plan.ts';
+export type { QueryPlan } from './query/explain.ts';
+export type { StreamOptions } from './query/stream.ts';
 export { op } from './query/operators.ts';
 export type { JsonPath, Listable, Operator, OperatorKind } from './query/operators.ts';
 export type {
@@ -82,12 +93,14 @@ export type {
   Askable,
   Built,
   Conditions,
+  CursorPage,
   Expression,
   Expressions,
   NumericKey,
   Operand,
   OrderedKey,
   Over,
+  Page,
   Query,
   QuerySteps,
   Rows,
@@ -96,6 +109,7 @@ export type {
   SelectTerm,
   Statement,
   TextKey,
+  UncountedPage,
   Update,
   Where,
 } from './query/query.ts';

@@ -3,7 +3,7 @@
  * it can do. A contract: types only. A backend is a value that programs pass in, such as SQLiteBackend.
  */
 import type { AmbientScope } from '../core/scope.ts';
-import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
+import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { EventSink } from '../observe/bus.ts';
 import type { Connector } from '../pool/connector.ts';
@@ -15,6 +15,8 @@ import type { ConnectionConfig } from './config.ts';
 export interface Connection {
   /** Runs a statement. Engines in the same process answer at once. */
   run(query: CompiledQuery): MaybePromise<QueryResult>;
+  /** The rows of a query one by one, as they are asked for; ending the iteration early ends the query. Where there is none, rows are read at once. */
+  iterate?(query: CompiledQuery): Iterable<readonly SqlValue[]> | AsyncIterable<readonly SqlValue[]>;
   /** Whether a transaction is open on it, as the driver knows without asking the server. */
   readonly inTransaction: boolean;
   /** How the database would run the statement, one line a step; only where that needs no waiting. */

@@ -157,6 +157,13 @@ export class LockError extends DatabaseError {
   }
 }
 
+/** A query was not answered within the time it was given by `deadline`. */
+export class QueryTimeoutError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_QUERY_TIMEOUT', message, details, true);
+  }
+}
+
 /** The database cannot do its work: the disk is full, the file is damaged or read-only. */
 export class OperationalError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {

@@ -20,8 +20,18 @@ export interface CompiledQuery {
   readonly bigints?: boolean | undefined;
   /** The result has one row at most, which some drivers fetch more quickly. */
   readonly single?: boolean | undefined;
+  /** How long it may take to be answered. */
+  readonly limits?: QueryLimits | undefined;
   /** The result must name its columns (a query whose columns the library does not know). */
   readonly named?: boolean | undefined;
+}
+
+/** When to give up on a statement. */
+export interface QueryLimits {
+  /** Milliseconds for everything: the wait for a connection and for locks, and the answer. */
+  readonly timeoutMs?: number | undefined;
+  /** Gives up when aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a driver returns. Rows are arrays in the order of the statement's columns. */

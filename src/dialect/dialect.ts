@@ -2,6 +2,7 @@
 import type { ColumnType } from '../core/column-type.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { IsolationLevel } from '../core/transaction.ts';
+import type { PlanStep } from './plan.ts';
 import type { Catalog } from './catalog.ts';
 
 /** How values of one column travel. Values are in their JavaScript form already checked; NULL never reaches a codec. */
@@ -75,6 +76,10 @@ export interface Dialect {
   readonly catalog: Catalog;
   /** `limit` and `offset` as text; either may be absent. */
   limit(limit: string | undefined, offset: string | undefined): string;
+  /** The statement that asks how another one would be run. */
+  explain(sql: string): string;
+  /** Reads its rows. */
+  readPlan(rows: readonly (readonly SqlValue[])[]): PlanStep[];
   /** What lies at a path in a JSON column, as a text, a number or a boolean; NULL where nothing does. */
   jsonPath(column: string, path: readonly (string | number)[], as: 'text' | 'number' | 'boolean'): string;
   /** The end of a query that locks its rows until the transaction ends; empty where the transaction locks enough. */

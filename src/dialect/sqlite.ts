@@ -5,6 +5,7 @@ import { ConfigError, QueryError, TypeConversionError } from '../core/errors.ts'
 import type { SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Codec, Dialect } from './dialect.ts';
+import { readPlan } from './sqlite-plan.ts';
 import { sqliteCatalog } from './sqlite-catalog.ts';
 
 /** Digits that a double holds exactly; decimals up to here are stored as NUMERIC, longer ones as TEXT. */
@@ -121,6 +122,8 @@ export const sqliteDialect: Dialect = {
     // The planner looks at the value of a bare parameter, and so prepares the statement again each time it is bound.
     return ` limit ${limit === undefined ? '-1' : `+${limit}`}${offset === undefined ? '' : ` offset ${offset}`}`;
   },
+  explain: (sql) => `explain query plan ${sql}`,
+  readPlan,
   jsonPath: (column, path) => `${column} ->> '$${path.map(jsonStep).join('').replaceAll("'", "''")}'`,
   // A transaction that writes has the whole database to itself.
   lock: () => '',

@@ -35,6 +35,7 @@ export interface SharedParts {
 /** A pool of connections that are all alike. */
 export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   readonly name: string;
+  readonly lendsReaders: boolean;
   readonly #options: ResolvedPoolOptions;
   readonly #bus: EventBus<PoolEvents>;
   readonly #numbers: SharedParts['numbers'];
@@ -65,6 +66,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   constructor(connector: Connector<C>, options: PoolOptions = {}, shared?: SharedParts) {
     this.#options = resolvePoolOptions(options);
     this.name = this.#options.name;
+    this.lendsReaders = this.#options.maxSize > 1;
     this.#bus = shared?.bus ?? new EventBus();
     this.#numbers = shared?.numbers ?? { connection: 0, lease: 0 };
     this.#isPart = shared !== undefined;

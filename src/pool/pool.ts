@@ -67,6 +67,8 @@ export interface DisposeOptions {
 export interface Pool<C> {
   readonly name: string;
   readonly state: 'open' | 'closing' | 'closed';
+  /** Whether a connection for reading can be lent for long without keeping everybody else from the database. */
+  readonly lendsReaders: boolean;
   /** Lends a connection until the lease is released. */
   acquire(options?: AcquireOptions): Promise<Lease<C>>;
   /** Lends a connection if one is idle now; as nobody has to wait, no `acquireRequest` is emitted. */

@@ -63,6 +63,10 @@ export class SplitPool<C> implements Pool<C>, AsyncDisposable {
     return this.#state;
   }
 
+  get lendsReaders(): boolean {
+    return this.#readers !== undefined;
+  }
+
   /** Lends the writer, or with `access: 'read'` a reader of one's own. */
   acquire(options: AcquireOptions = {}): Promise<Lease<C>> {
     return this.#side(options.access).acquire(options);

@@ -15,7 +15,7 @@ import { refuseGrouped, Statement } from './statement.ts';
 import { asIs } from './writer.ts';
 
 /** An order by a column of the model. */
-type ColumnOrder = Extract<Order, { readonly column: object }>;
+export type ColumnOrder = Extract<Order, { readonly column: object }>;
 
 /** Records read at once where nothing else is asked. */
 const DEFAULT_SIZE = 1_000;
@@ -52,7 +52,10 @@ async function* iterate(
     const take = Math.min(size, remaining);
     const { dialect, runner, loader } = source.binding();
     const { sql, params } = compileBatch(state, { order, last, take }, dialect);
-    const { rows } = await runner.run({ sql, params, kind: 'read', bigints: table.bigints }, transaction);
+    const { rows } = await runner.run(
+      { sql, params, kind: 'read', bigints: table.bigints, limits: state.limits },
+      transaction,
+    );
     if (rows.length > 0) {
       const records = source.hydrate(rows);
       if (includes.length > 0) await loader.load(records, includes, transaction);
@@ -65,7 +68,7 @@ async function* iterate(
 }
 
 /** The order of the query, or else of the primary key; refused unless it puts every row in a place of its own. */
-function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
+export function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
   const { table, name } = source;
   refuseGrouped(shape.spec);
   refuseRepeated(shape.spec);
@@ -110,7 +113,7 @@ interface Cut {
 }
 
 /** The query for the batch behind the row `last`; for the first one without. An offset counts for the first one only. */
-function compileBatch(
+export function compileBatch(
   state: QueryState,
   { order, last, take }: Cut,
   dialect: Dialect,

@@ -9,6 +9,7 @@ import { findEach, inBatches } from './batches.ts';
 import { average, extreme, pluck, sum } from './columns.ts';
 import { compileCounts } from './compile.ts';
 import { refined } from './exists.ts';
+import { cursorPage, numberedPage, type PageOptions } from './paginate.ts';
 import { checkPath } from './paths.ts';
 import { rootShape, type Shape } from './plans.ts';
 import type { Between, Binding, Holder, Include, QueryState, Source } from './ports.ts';
@@ -16,6 +17,7 @@ import { SelectionBuilder, type SelectGiven } from './selection.ts';
 import { refuseGrouped } from './statement.ts';
 import { bound, stateOf, withMore } from './state.ts';
 import { Steps } from './steps.ts';
+import { streamOf, type StreamOptions } from './stream.ts';
 import { deleteAll, updateAll } from './write.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -34,7 +36,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   /** The query for all rows of a model's table; in `transaction` when given. */
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
-    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false, between: undefined }); // prettier-ignore
+    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false, limits: undefined, between: undefined }); // prettier-ignore
   }
 
   /** A query that goes on from the state of another. */
@@ -119,8 +121,9 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     const { column, of } = place;
     const plan = shape.planFor(`counts ${of ?? ''} ${column.property}`, dialect, () => compileCounts(shape.spec, place, dialect)); // prettier-ignore
     const bigints = column.type.kind === 'bigint';
+    const { limits } = this.state;
     const { rows } = await runner.run(
-      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints },
+      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits },
       transaction,
     );
     const { decode = (value: SqlValue): unknown => value } = dialect.codec(column.type);
@@ -232,6 +235,22 @@ export class QueryBuilder extends Steps<QueryBuilder> {
 
   findEach(options?: { readonly batchSize?: number }): AsyncIterable<object> {
     return findEach(this.state, options);
+  }
+
+  stream(options?: StreamOptions): AsyncIterable<object> {
+    refuseGrouped(this.spec);
+    const { includes } = this.state;
+    return streamOf(this.state, this.streamed(), options, async (rows) => {
+      const records = this.#hydrate(rows);
+      if (includes.length > 0) await this.source.binding().loader.load(records, includes, undefined);
+      return records;
+    });
+  }
+
+  async paginate(options: PageOptions): Promise<object> {
+    if ('page' in options) return numberedPage(this, options);
+    refuseGrouped(this.spec);
+    return cursorPage(this.state, options);
   }
 
   protected override whole(): Shape {

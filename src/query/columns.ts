@@ -49,13 +49,16 @@ async function rowsOf(
   reduction: Reduction,
   bigints: boolean,
 ): Promise<readonly (readonly SqlValue[])[]> {
-  const { source, shape, values, transaction } = state;
+  const { source, shape, values, transaction, limits } = state;
   refuseGrouped(shape.spec);
   const { dialect, runner } = source.binding();
   const plan = shape.planFor(`${reduction} ${column.property}`, dialect, () =>
     compileColumn(shape.spec, { reduction, column }, dialect),
   );
-  const { rows } = await runner.run({ sql: plan.sql, params: bound(plan, values), kind: 'read', bigints }, transaction);
+  const { rows } = await runner.run(
+    { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits },
+    transaction,
+  );
   return rows;
 }
 

@@ -21,6 +21,9 @@ function collecting(table: Table, dialect = sqliteDialect): { query: QueryBuilde
       dialect,
       runner: {
         transactionFor: () => undefined,
+        stream: () => {
+          throw new Error('no streams');
+        },
         run: ({ sql }) => (texts.push(sql), { rows: [], columns: [], changes: 0, lastInsertId: undefined }),
       },
       loader: { load: async () => {} },

@@ -2,7 +2,7 @@
  * What a query needs from outside: somebody who runs statements, somebody who loads relations, and a model that makes records
  * of rows. Ports: the session, the relation layer and the model fulfil them, the database hands them over.
  */
-import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
+import type { CompiledQuery, MaybePromise, QueryLimits, QueryResult, SqlValue } from '../core/sql.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
@@ -13,6 +13,12 @@ import type { Shape } from './plans.ts';
 export interface Runner {
   /** `undo` is called when the statement's effect is rolled back; never when it commits at once. */
   run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult>;
+  /** The rows of a query, some at a time, on a connection of its own; refused inside a transaction. */
+  stream(
+    query: CompiledQuery,
+    chunkSize: number,
+    transaction?: Transaction,
+  ): AsyncIterable<readonly (readonly SqlValue[])[]>;
   /** The transaction a statement would run in now; undefined when it would commit at once. */
   transactionFor(transaction?: Transaction): Transaction | undefined;
 }
@@ -125,6 +131,8 @@ export interface QueryState {
   readonly ordered: boolean;
   /** Whether a mass write may do without a condition. */
   readonly allRows: boolean;
+  /** How long each statement may take. */
+  readonly limits: QueryLimits | undefined;
   /** The table whose columns follow those of each record, if there is one. */
   readonly between: Between | undefined;
 }

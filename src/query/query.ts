@@ -1,10 +1,12 @@
 /** The query as programs see it. Types only: the builder fulfils it. A query never changes; each method returns another one. */
 import type { Decimal } from '../core/decimal.ts';
-import type { SqlFragment, SqlValue } from '../core/sql.ts';
+import type { QueryLimits, SqlFragment, SqlValue } from '../core/sql.ts';
 import type { DecimalInput } from '../schema/columns.ts';
 import type { At, Loaded, OrderTerm, Path } from '../schema/relations.ts';
 import type { AnyModel, ColumnKey, ColumnsOf, KeysOfType, RelationsOf } from '../schema/shape.ts';
+import type { QueryPlan } from './explain.ts';
 import type { Listable, Operator } from './operators.ts';
+import type { StreamOptions } from './stream.ts';
 
 /** What a column may be compared with: a value, an operator of `op`, or null for rows without a value. */
 export type Operand<In> = In | Operator<NonNullable<In>>;
@@ -122,10 +124,18 @@ export interface QuerySteps<I extends AnyModel> extends Conditions<I> {
   cte(name: string, query: Askable | SqlFragment | string, options?: { readonly recursive?: boolean }): this;
   /** Reads from what `cte` has named instead of the table; it must have the columns that are asked for. */
   from(name: string): this;
+  /**
+   * Gives up on each statement of the query after `timeoutMs` milliseconds, with QueryTimeoutError, or when the signal aborts, with its
+   * reason: on the wait for a connection, for locks and for the answer. A database in this process cannot be interrupted while it
+   * answers; then the time is noticed afterwards.
+   */
+  deadline(limits: QueryLimits): this;
   /** How many rows there are. */
   count(): Promise<number>;
   /** Whether there are any. */
   exists(): Promise<boolean>;
+  /** How the database would run the query, without running it. */
+  explain(): Promise<QueryPlan>;
   /** The statement with its values, without running it. */
   toSql(): Statement;
 }
@@ -195,6 +205,22 @@ export interface Query<I extends AnyModel, L extends string = never> extends Que
   findEach(options?: { readonly batchSize?: number }): AsyncIterable<Result<I, L>>;
   /** The records in arrays of `size` (default: 1000), read like those of `findEach`. */
   inBatches(size?: number): AsyncIterable<Result<I, L>[]>;
+  /**
+   * The records one by one over a cursor, in any order, as the database was when the first one was read. Holds a connection for
+   * reading until the loop ends, also by `break`; refused inside a transaction. Relations are loaded for `chunkSize` records at a time
+   * (default: 500), by statements of their own.
+   */
+  stream(options?: StreamOptions): AsyncIterable<Result<I, L>>;
+  /** The page with this number, counted from 1, and how many records there are in all. */
+  paginate(options: {
+    readonly page: number;
+    readonly size: number;
+    readonly total?: true;
+  }): Promise<Page<Result<I, L>>>;
+  /** The page with this number, and whether there is another one. */
+  paginate(options: { readonly page: number; readonly size: number; readonly total: false }): Promise<UncountedPage<Result<I, L>>>; // prettier-ignore
+  /** The records behind a cursor, the `next` of the page before; without one the first. The order must end in a unique column. */
+  paginate(options: { readonly size: number; readonly after?: string | null | undefined }): Promise<CursorPage<Result<I, L>>>; // prettier-ignore
 }
 
 // Plain rows
@@ -326,4 +352,36 @@ export interface Selection<I extends AnyModel, R> extends QuerySteps<I>, Listabl
   one(): Promise<R | null>;
   /** The first row; throws RecordNotFoundError when there is none. */
   oneOrFail(): Promise<R>;
+  /** The rows one by one over a cursor, as the database was when the first one was read; like `stream` of records. */
+  stream(options?: StreamOptions): AsyncIterable<R>;
+  /** The page with this number, counted from 1, and how many rows there are in all. */
+  paginate(options: { readonly page: number; readonly size: number; readonly total?: true }): Promise<Page<R>>;
+  /** The page with this number, and whether there is another one. */
+  paginate(options: { readonly page: number; readonly size: number; readonly total: false }): Promise<UncountedPage<R>>;
+}
+
+/** A page by its number. */
+export interface Page<T> {
+  readonly items: T[];
+  readonly page: number;
+  readonly size: number;
+  /** How many there are in all. */
+  readonly total: number;
+  readonly pages: number;
+}
+
+/** A page by its number, without a count of all. */
+export interface UncountedPage<T> {
+  readonly items: T[];
+  readonly page: number;
+  readonly size: number;
+  /** Whether there is another one behind it. */
+  readonly hasMore: boolean;
+}
+
+/** A page behind a cursor. */
+export interface CursorPage<T> {
+  readonly items: T[];
+  /** The cursor of the next page, safe in an address; null on the last one. */
+  readonly next: string | null;
 }

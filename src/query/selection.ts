@@ -11,7 +11,9 @@ import { needsBigints, rowMaker } from './outputs.ts';
 import { rootShape, type Shape } from './plans.ts';
 import type { QueryState } from './ports.ts';
 import { withMore } from './state.ts';
+import { numberedPage, type PageOptions } from './paginate.ts';
 import { Steps } from './steps.ts';
+import { streamOf, type StreamOptions } from './stream.ts';
 import { operatorOf, type Parsed } from './where.ts';
 
 /** What `select` takes: terms, or a function that builds expressions by name. */
@@ -108,6 +110,18 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
     const row = await this.one();
     if (row) return row;
     throw new RecordNotFoundError(`No row matches: ${this.toSql().sql}. Use one() where that is to be expected.`);
+  }
+
+  stream(options?: StreamOptions): AsyncIterable<object> {
+    const make = rowMaker(this.spec.selected!, this.source.binding().dialect);
+    return streamOf(this.state, this.streamed(), options, (rows) => rows.map(make));
+  }
+
+  async paginate(options: PageOptions): Promise<object> {
+    if ('page' in options) return numberedPage(this, options);
+    throw new QueryError(
+      'Plain rows have no key to go on from, so they have pages by number only: paginate({ page, size }).',
+    );
   }
 
   /** The same names and kinds of values, read from the compound's rows. */

@@ -2,17 +2,28 @@
  * The steps that queries for records and selections share. Each makes another query; what it changes is the shape, the values, or
  * both. The ends that need neither records nor rows are here too: count, exists, toSql.
  */
-import { QueryError } from '../core/errors.ts';
-import { checkedPieces, flatten, SqlFragment, type CompiledQuery, type SqlValue } from '../core/sql.ts';
-import { refuseUnknownKeys, show } from '../core/suggest.ts';
+import { ConfigError, QueryError } from '../core/errors.ts';
+import {
+  checkedPieces,
+  flatten,
+  SqlFragment,
+  type CompiledQuery,
+  type QueryLimits,
+  type SqlValue,
+} from '../core/sql.ts';
+import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import { both, either, type CommonTable, type Deleted, type From, type SetOperator, type Spec } from './ast.ts';
 import type { Wanted } from './compile.ts';
 import { Comparisons, parse, type Given } from './conditions.ts';
+import { QueryPlan } from './explain.ts';
 import { parseJoin, type JoinTarget } from './joins.ts';
 import { parseColumns, parseOrder } from './order.ts';
 import { STATE, type Binding, type Holder, type QueryState, type Source } from './ports.ts';
 import { allValues, bound, stateOf, withMore } from './state.ts';
 import type { Parsed } from './where.ts';
+
+/** The longest time that a timer of JavaScript can wait: 24.8 days. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** What `forUpdate` does about rows that others have locked. Default: it waits. */
 export interface LockOptions {
@@ -156,6 +167,15 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
     return this.step(`lock ${lock}`, () => ({ lock }));
   }
 
+  deadline(limits: QueryLimits): Self {
+    refuseUnknownKeys('option of deadline()', limits, ['timeoutMs', 'signal']);
+    const { timeoutMs, signal } = limits;
+    if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 1, max: LONGEST_MS });
+    if (signal !== undefined && !(signal instanceof AbortSignal))
+      throw new ConfigError(`signal must be an AbortSignal, got ${show(signal)}.`);
+    return this.next({ limits: Object.freeze({ timeoutMs, signal }) });
+  }
+
   union(other: Holder): Self {
     return this.#compound('union', other);
   }
@@ -224,6 +244,20 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
     return (await some.rows('exists')).length > 0;
   }
 
+  async explain(): Promise<QueryPlan> {
+    const binding = this.source.binding();
+    const { sql, params } = this.compiled(binding, 'rows');
+    const { limits, transaction } = this.state;
+    const query = { sql: binding.dialect.explain(sql), params, kind: 'read', limits } as const;
+    return new QueryPlan(binding.dialect.readPlan((await binding.runner.run(query, transaction)).rows));
+  }
+
+  /** The statement whose rows are streamed. */
+  protected streamed(): CompiledQuery {
+    if (this.spec.lock) throw new QueryError('forUpdate() needs a transaction, and a stream is outside of any.');
+    return this.compiled(this.source.binding(), 'rows');
+  }
+
   toSql(): { sql: string; params: readonly SqlValue[] } {
     const { sql, params } = this.compiled(this.source.binding(), 'rows');
     return { sql, params };
@@ -247,7 +281,8 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
     const { shape, values } = this.state;
     const plan = shape.plan(wanted, dialect);
     const kind = shape.spec.lock ? 'write' : 'read';
-    return { sql: plan.sql, params: bound(plan, values), kind, bigints: wanted === 'rows' && this.bigints() };
+    const { limits } = this.state;
+    return { sql: plan.sql, params: bound(plan, values), kind, bigints: wanted === 'rows' && this.bigints(), limits };
   }
 
   /** Whether whole numbers of the rows must come as bigint. */

@@ -31,7 +31,7 @@ export async function updateAll(
     compileUpdate(shape.spec, columns, dialect),
   );
   const params = bound(plan, { ...state.values, set: [...set.values()] });
-  return (await runner.run({ sql: plan.sql, params, kind: 'write' }, transaction)).changes;
+  return (await runner.run({ sql: plan.sql, params, kind: 'write', limits: state.limits }, transaction)).changes;
 }
 
 /** Deletes all rows of a query, or marks them as deleted; how many there were. */
@@ -47,7 +47,12 @@ export async function deleteAll(state: QueryState, options: { readonly hard?: bo
   const { source, shape, transaction } = state;
   const { dialect, runner } = source.binding();
   const plan = shape.planFor('delete', dialect, () => compileDelete(shape.spec, dialect));
-  return (await runner.run({ sql: plan.sql, params: bound(plan, state.values), kind: 'write' }, transaction)).changes;
+  return (
+    await runner.run(
+      { sql: plan.sql, params: bound(plan, state.values), kind: 'write', limits: state.limits },
+      transaction,
+    )
+  ).changes;
 }
 
 /** Refuses a write of a whole table that nobody asked for, and steps that a mass write would ignore. */

@@ -19,6 +19,8 @@ export interface LimitSubject {
   readonly clock: Clock;
   /** What may take that long, for the message: `transaction on 'app.db'`. */
   readonly what: string;
+  /** The error when the time is up, where it is not that of a transaction. */
+  readonly expired?: (doing: string) => Error;
 }
 
 const unlimited = (): void => {};
@@ -31,6 +33,7 @@ export class Limit {
   doing = 'at work';
   readonly #clock: Clock;
   readonly #what: string;
+  readonly #expired: LimitSubject['expired'];
   readonly #timeoutMs: number | undefined;
   readonly #sources: readonly AbortSignal[];
   /** Joins what may end it; undefined where one signal alone does, because a controller costs more than a statement. */
@@ -38,9 +41,10 @@ export class Limit {
   #deadline = Infinity;
   #timer: Timer | undefined;
 
-  constructor({ clock, what }: LimitSubject, { timeoutMs, signal, outer }: LimitOptions) {
+  constructor({ clock, what, expired }: LimitSubject, { timeoutMs, signal, outer }: LimitOptions) {
     this.#clock = clock;
     this.#what = what;
+    this.#expired = expired;
     this.#timeoutMs = timeoutMs;
     this.#sources = [signal, outer].filter((source) => source !== undefined);
     if (timeoutMs !== undefined || this.#sources.length > 1) this.#own = new AbortController();
@@ -118,10 +122,11 @@ export class Limit {
   #expire(): void {
     if (!this.#own || this.#own.signal.aborted) return;
     this.#own.abort(
-      new TransactionError(
-        `The ${this.#what} did not end within ${this.#timeoutMs} ms (timeoutMs), and nothing of it is saved. ` +
-          `It was ${this.doing}. Do less in it, or raise timeoutMs.`,
-      ),
+      this.#expired?.(this.doing) ??
+        new TransactionError(
+          `The ${this.#what} did not end within ${this.#timeoutMs} ms (timeoutMs), and nothing of it is saved. ` +
+            `It was ${this.doing}. Do less in it, or raise timeoutMs.`,
+        ),
     );
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Backend, Connection } from '../backend/backend.ts';
 import type { Clock } from '../core/clock.ts';
-import { LockError, TransactionError } from '../core/errors.ts';
+import { LockError, QueryTimeoutError, TransactionError } from '../core/errors.ts';
 import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
@@ -18,6 +18,7 @@ import { untilFree, type BusyPolicy } from './busy.ts';
 import { Limit } from './limit.ts';
 import { checkOptions, refuseForNested } from './options.ts';
 import { withRetries } from './retry.ts';
+import { chunksOf, type Rows } from './stream.ts';
 import { SessionTransaction, type TransactionHost } from './transaction.ts';
 
 /** What a session works with. */
@@ -64,9 +65,99 @@ export class Session {
   /** Runs a statement in `transaction`, else in the one around the caller, else by itself. `undo` is called when its effect is rolled back. */
   run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult> {
     const inside = this.transactionFor(transaction);
+    if (query.limits) return this.#limited(query, inside, undo);
     if (inside) return inside.run(query, undo);
     const access: Access = query.kind === 'read' ? 'read' : 'write';
     return this.#parts.pool.share(access, (connection) => this.#run(connection, query));
+  }
+
+  /** Runs a statement that has a time limit. What a driver still does when it is over is waited for by nobody. */
+  async #limited(
+    query: CompiledQuery,
+    inside: SessionTransaction | undefined,
+    undo?: () => void,
+  ): Promise<QueryResult> {
+    const limit = this.#limitOf(query);
+    limit.start();
+    try {
+      if (inside) return await limit.race(async () => inside.run(query, undo));
+      const access: Access = query.kind === 'read' ? 'read' : 'write';
+      const lease = await this.#acquire({ readOnly: access === 'read' }, limit);
+      limit.doing = 'being answered';
+      try {
+        return await limit.race(async () =>
+          this.#run(lease.connection, query, { transactionId: undefined, signal: limit.signal }),
+        );
+      } catch (error) {
+        // The statement may still run on the connection, so nobody else gets it.
+        if (limit.isReason(error)) await lease.discard();
+        throw error;
+      } finally {
+        if (lease.active) await lease.release();
+      }
+    } finally {
+      limit.stop();
+    }
+  }
+
+  #limitOf({ limits = {}, sql }: CompiledQuery): Limit {
+    const { name, clock } = this.#parts;
+    const what = `query on '${name}'`;
+    const expired = (doing: string): Error =>
+      new QueryTimeoutError(
+        `The ${what} was not answered within ${limits.timeoutMs} ms (deadline); it was ${doing}: ${sql.slice(0, 200)}. ` +
+          'Ask for less, add an index, or allow more time.',
+      );
+    return new Limit({ clock, what, expired }, limits);
+  }
+
+  /**
+   * Reads the rows of a query chunk by chunk, on a connection of its own, which sees the database as it was at the first row.
+   * Where no connection can be spared for that long, the rows are read at once.
+   */
+  async *stream(query: CompiledQuery, chunkSize: number, transaction?: Transaction): AsyncGenerator<Rows, void> {
+    const { name, pool } = this.#parts;
+    if (this.transactionFor(transaction)) {
+      throw new TransactionError(
+        `A stream of '${name}' reads on a connection of its own and would not see what the transaction around it has written. ` +
+          'Use findEach(), or outsideTransaction() for what is committed.',
+      );
+    }
+    if (!pool.lendsReaders) {
+      const { rows } = await this.run(query);
+      for (let at = 0; at < rows.length; at += chunkSize) yield rows.slice(at, at + chunkSize);
+      return;
+    }
+    const limit = this.#limitOf(query);
+    limit.start();
+    try {
+      const lease = await this.#acquire({ readOnly: true }, limit);
+      try {
+        yield* this.#chunks(lease.connection, query, chunkSize, limit);
+      } finally {
+        if (lease.active) await lease.release();
+      }
+    } finally {
+      limit.stop();
+    }
+  }
+
+  async *#chunks(connection: Connection, query: CompiledQuery, size: number, limit: Limit): AsyncGenerator<Rows, void> {
+    const { clock, bus, backend } = this.#parts;
+    const started = bus.has('query') || backend.sink?.active === true ? clock.now() : undefined;
+    const execution: Execution = { connection, query, transactionId: undefined, signal: undefined, started };
+    limit.doing = 'being read';
+    let count = 0;
+    try {
+      for await (const chunk of chunksOf(connection, query, { size, clock })) {
+        limit.check();
+        count += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      throw limit.isReason(error) ? error : this.#refused(error, execution);
+    }
+    this.#report(execution, { rows: [], columns: [], changes: count, lastInsertId: undefined });
   }
 
   /** Runs `work` in a transaction: a new one, or a savepoint of the one around the caller. Commits when it resolves, rolls back when it rejects. */

@@ -57,6 +57,7 @@ export class SQLiteConnection implements Connection {
   }
 
   run(query: CompiledQuery): QueryResult {
+    if (query.sql.startsWith('explain ')) return this.#explained(query);
     const prepared = this.#statements.get(query.sql, query.bigints === true);
     const { statement } = prepared;
     if (prepared.reader) {
@@ -69,9 +70,24 @@ export class SQLiteConnection implements Connection {
     return { rows: NO_ROWS, columns: NO_ROWS, changes, lastInsertId: lastInsertRowid };
   }
 
+  /** A statement of its own: one that is being iterated cannot be run by anybody else. */
+  *iterate(query: CompiledQuery): Generator<readonly SqlValue[], void> {
+    const statement = this.#driver.prepare<unknown[], SqlValue[]>(query.sql).raw(true);
+    if (query.bigints) statement.safeIntegers(true);
+    yield* statement.iterate(query.params);
+  }
+
   explain(query: CompiledQuery): string[] {
-    const statement = this.#driver.prepare(`explain query plan ${query.sql}`).raw(true);
-    return (statement.all(query.params) as string[][]).map((row) => row[3]!);
+    const sql = `explain query plan ${query.sql}`;
+    return this.#explained({ ...query, sql }).rows.map((row) => String(row[3]));
+  }
+
+  /** A plan is made of the schema that the connection knows, and it notices a change by others only when it reads. */
+  #explained({ sql, params, named }: CompiledQuery): QueryResult {
+    this.#statements.get('select 1 from sqlite_schema limit 1', false).statement.get();
+    const statement = this.#driver.prepare<unknown[], SqlValue[]>(sql).raw(true);
+    const columns = named ? statement.columns().map(({ name }) => name) : NO_ROWS;
+    return { rows: statement.all(params), columns, changes: 0, lastInsertId: undefined };
   }
 
   /** Rolls an open transaction back. */

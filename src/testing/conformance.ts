@@ -16,6 +16,7 @@ import { nestingCases } from './conformance/nesting.ts';
 import { poolCases } from './conformance/pools.ts';
 import { joinCases } from './conformance/joins.ts';
 import { queryCases } from './conformance/queries.ts';
+import { readingCases } from './conformance/reading.ts';
 import { recordCases } from './conformance/records.ts';
 import { relationKindCases } from './conformance/relation-kinds.ts';
 import { relationWriteCases } from './conformance/relation-writes.ts';
@@ -52,6 +53,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...scopeCases,
   ...massWriteCases,
   ...batchCases,
+  ...readingCases,
   ...relationCases,
   ...relationKindCases,
   ...relationWriteCases,

@@ -1,5 +1,5 @@
 /** The small shop that the cases about selections, joins and queries inside queries ask. */
-import { Model } from '../../database.ts';
+import { Model, type Database } from '../../database.ts';
 import { bigint, decimal, integer, json, oneOf, text, timestamp } from '../../schema/columns.ts';
 import { integerKey, softDelete } from '../../schema/groups.ts';
 import type { ConformanceContext } from './case.ts';
@@ -32,7 +32,7 @@ export class Item extends Model('items', { ...integerKey, orderId: integer(), qu
  * Ann (1) has the orders 1 and 3, Bob (2, a child of Ann) has 2 and 4, Cy (3, a child of Bob) has none. Order n costs n.50, the
  * first two are paid; order n has n - 1 items with the quantities 1, 2, …
  */
-export function withShop(context: ConformanceContext, play: () => Promise<void>): Promise<void> {
+export function withShop(context: ConformanceContext, play: (db: Database) => Promise<void>): Promise<void> {
   return scene(context, [Customer, Order, Item], async (db) => {
     await db.transaction(async () => {
       for (const [i, name] of ['Ann', 'Bob', 'Cy'].entries())
@@ -46,6 +46,6 @@ export function withShop(context: ConformanceContext, play: () => Promise<void>)
           await Item.create({ orderId: n, quantity, note: quantity === 1 ? null : 'x' });
       }
     });
-    await play();
+    await play(db);
   });
 }
