@@ -39,7 +39,8 @@ export function introspect(db: ModelDatabase): Promise<DatabaseDescription> {
   return db.transaction(
     async (tx) => {
       const answers: (readonly (readonly SqlValue[])[])[] = [];
-      for (const sql of catalog.statements) answers.push((await runner.run({ sql, params: [], kind: 'read' }, tx)).rows);
+      for (const sql of catalog.statements)
+        answers.push((await runner.run({ sql, params: [], kind: 'read' }, tx)).rows);
       return catalog.read(answers);
     },
     { readOnly: true },
