@@ -14,6 +14,7 @@ import { layersCheck } from './check/imports.ts';
 import { architecturePages, withLayers } from './check/layers.ts';
 import { readmeCheck } from './check/readme.ts';
 import { deadCodeCheck, formatCheck, lintCheck, packageCheck } from './check/tools.ts';
+import { typeCostCheck } from './check/type-cost.ts';
 
 const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
 const checks: readonly Check[] = [
@@ -26,6 +27,7 @@ const checks: readonly Check[] = [
   lintCheck,
   deadCodeCheck,
   typesCheck,
+  typeCostCheck,
   packageCheck,
 ];
 
@@ -50,18 +52,19 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runCheck(check: Check): Promise<boolean> {
   const began = performance.now();
-  const findings = await findingsOf(check);
+  const notes: string[] = [];
+  const findings = await findingsOf(check, (text) => notes.push(text));
   const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
   const passed = findings.length === 0;
   console.log(`${passed ? 'ok  ' : 'FAIL'} ${check.name.padEnd(12)} ${seconds} s  ${check.promise}`);
-  for (const text of findings) console.log(text.replaceAll(/^/gm, '       '));
+  for (const text of [...notes, ...findings]) console.log(text.replaceAll(/^/gm, '       '));
   return passed;
 }
 
 /** A check that breaks has not passed. */
-async function findingsOf(check: Check): Promise<readonly string[]> {
+async function findingsOf(check: Check, note: (text: string) => void): Promise<readonly string[]> {
   try {
-    return await check.run(root);
+    return await check.run(root, note);
   } catch (error) {
     return [`the check itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
   }

@@ -24,12 +24,13 @@ import { SchemaStatements } from './ddl/statements.ts';
 import { createTables, dropTables, introspect, type CreateTablesOptions } from './ddl/tables.ts';
 import type { DatabaseDescription } from './dialect/catalog.ts';
 import { infoOf, type ModelInfo } from './model/info.ts';
+import { defineMixin, type MixedIn } from './model/mixin.ts';
 import { defineModel, type FreeNames, type ModelClass } from './model/model.ts';
 import { provideDatabases } from './model/port.ts';
 import { EventBus } from './observe/bus.ts';
 import type { DatabaseEvents } from './observe/events.ts';
 import type { DisposeOptions, Pool } from './pool/pool.ts';
-import type { Binding } from './query/ports.ts';
+import type { Binding, NPlusOne } from './query/ports.ts';
 import { preload } from './relation/preload.ts';
 import type { Columns } from './schema/columns.ts';
 import type { Relations } from './schema/relations.ts';
@@ -89,8 +90,16 @@ export class Database implements AsyncDisposable {
       clock: systemClock,
       lockTimeoutMs,
     });
-    this.binding = { dialect: backend.dialect, runner: this.#session, loader: preload };
+    this.binding = { dialect: backend.dialect, runner: this.#session, loader: preload, nPlusOne: this.#nPlusOne() };
     scopes.add(backend.scope);
+  }
+
+  #nPlusOne(): Binding['nPlusOne'] {
+    const { nPlusOne: mode = 'off' } = this.config;
+    if (mode === 'off') return undefined;
+    const report = (found: NPlusOne): void =>
+      this.#bus.emit('nPlusOne', Object.freeze({ database: this.name, ...found }));
+    return { mode, report };
   }
 
   /** Makes models use this database. */
@@ -281,9 +290,23 @@ export interface Configurable {
   configure(config: ConnectionConfig, backend: Backend): Database;
 }
 
+/** The base class of a model, which can be given a database. One interface, so that mixins infer what they extend without looking into it. */
+export interface ModelBase<C extends Columns, R extends Relations, X = {}> extends ModelClass<C, R, X>, Configurable {}
+
 /** Makes the base class of a model: `class User extends Model('users', { ...integerKey, name: text() }) {}`. */
 export const Model: <C extends Columns & FreeNames, R extends Relations = {}>(
   table: string,
   columns: C,
   relations?: R,
-) => ModelClass<C, R> & Configurable = defineModel as never;
+) => ModelBase<C, R> = defineModel as never;
+
+/**
+ * Columns, methods, listeners and rules that several models share: `const audited = mixin({ … }, { … }, (model) => { … })`, then
+ * `class Page extends audited(Model('pages', { … })) {}`. `setup` is called with the base class of each model it is applied to.
+ */
+export const mixin: <A extends Columns & FreeNames, M extends object & FreeNames = {}>(
+  columns: A,
+  methods?: M & ThisType<MixedIn<A, M>>,
+  setup?: (model: ModelClass<A, {}, M>) => void,
+) => <C extends Columns, R extends Relations, X>(base: ModelBase<C, R, X>) => ModelBase<C & A, R, X & M> =
+  defineMixin as never;

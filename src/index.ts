@@ -8,8 +8,8 @@ export { Decimal } from './core/decimal.ts';
 export {
   ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
   LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
-  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, TransactionError, TypeConversionError,
-  UniqueViolationError, ValidationError,
+  PoolTimeoutError, QueryError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
   DatabaseErrorDetails,
@@ -22,6 +22,7 @@ export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type { CompiledQuery, MaybePromise, QueryResult, SqlFragment, SqlValue, StatementKind } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
+export { uuidv7 } from './core/uuid.ts';
 export type {
   Catalog,
   ColumnDescription,
@@ -32,23 +33,32 @@ export type {
   TableDescription,
 } from './dialect/catalog.ts';
 export type { AddedColumn, BeginOptions, Codec, Dialect } from './dialect/dialect.ts';
-export { configureModels, Database, Model, outsideTransaction } from './database.ts';
 export type { SchemaDifference } from './ddl/differences.ts';
 export type { SchemaStatements, TableTarget } from './ddl/statements.ts';
 export type { CreateTablesOptions } from './ddl/tables.ts';
-export type { AnyModelClass, Configurable, ExecuteResult, PlainRow } from './database.ts';
+export { configureModels, Database, mixin, Model, outsideTransaction } from './database.ts';
+export type { AnyModelClass, Configurable, ExecuteResult, ModelBase, PlainRow } from './database.ts';
+export type { Changes } from './model/attributes.ts';
 export type { EventContext, RecordEvents, RecordListener } from './model/events.ts';
+export type { JsonRow } from './model/json.ts';
+export type { MixedIn } from './model/mixin.ts';
 export type {
-  HasManyOptions,
+  ColumnMethods,
+  Extended,
+  ExtendedClass,
   ModelClass,
   ModelStatics,
   RecordMethods,
   RecordOf,
   RelationMethods,
+  RelationSettings,
   UsingTransaction,
 } from './model/model.ts';
-export type { SaveOptions } from './model/persist.ts';
+export type { LinkedQuery, OwnedInsert, OwnedQuery, Related } from './model/related-query.ts';
+export type { DeleteOptions, SaveOptions } from './model/persist.ts';
+export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
+export type { ViewDefinition } from './model/views.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
@@ -66,8 +76,29 @@ export {
   type PoolSize,
 } from './pool/sizing.ts';
 export { op } from './query/operators.ts';
-export type { Operator, OperatorKind } from './query/operators.ts';
-export type { Conditions, NumericKey, Operand, OrderedKey, Query, TextKey, Update, Where } from './query/query.ts';
+export type { JsonPath, Listable, Operator, OperatorKind } from './query/operators.ts';
+export type {
+  AggregateOptions,
+  Askable,
+  Built,
+  Conditions,
+  Expression,
+  Expressions,
+  NumericKey,
+  Operand,
+  OrderedKey,
+  Over,
+  Query,
+  QuerySteps,
+  Rows,
+  Selected,
+  Selection,
+  SelectTerm,
+  Statement,
+  TextKey,
+  Update,
+  Where,
+} from './query/query.ts';
 export {
   bigint,
   blob,
@@ -87,21 +118,29 @@ export type {
   Column,
   Columns,
   DecimalInput,
+  HiddenColumn,
   Presence,
   ReferenceAction,
   ReferenceOptions,
 } from './schema/columns.ts';
-export { integerKey, timestamps } from './schema/groups.ts';
+export { integerKey, optimisticLock, softDelete, timestamps, uuidKey } from './schema/groups.ts';
 export type { IndexOptions } from './schema/indexes.ts';
 export type {
+  At,
   BelongsTo,
+  BelongsToAny,
   BelongsToMaybe,
   HasMany,
+  HasManyThrough,
+  HasOne,
   Loaded,
+  ManyToMany,
   OrderTerm,
   Path,
   Relation,
+  RelationKind,
   Relations,
+  RelationTo,
 } from './schema/relations.ts';
 export type { AnyModel, Class, ColumnKey, Insert, Meta, META, PrimaryKey, Row } from './schema/shape.ts';
 export type { StandardIssue, StandardResult, StandardSchemaV1 } from './validation/standard-schema.ts';

@@ -9,8 +9,8 @@ export interface Check {
   readonly name: string;
   /** One line: what holds when the check passes. */
   readonly promise: string;
-  /** Resolves to the findings, in the order to print them; none means that the check passed. */
-  readonly run: (root: string) => Promise<readonly string[]> | readonly string[];
+  /** Resolves to the findings, in the order to print them; none means that the check passed. `note` takes what was measured. */
+  readonly run: (root: string, note?: (text: string) => void) => Promise<readonly string[]> | readonly string[];
 }
 
 /** One finding, in the form that editors and terminals turn into a link. */

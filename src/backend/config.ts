@@ -22,6 +22,11 @@ export interface ConnectionConfig {
   readonly idleTimeoutMs?: number;
   /** Callers that may wait for a connection; one more is turned away. Default: 10 x poolSize. */
   readonly maxQueue?: number;
+  /**
+   * What to do when a relation is queried one by one for records that came out of one query: 'warn' emits the event `nPlusOne`,
+   * 'throw' throws QueryError as well. For development and tests, as it costs time. Default: 'off'.
+   */
+  readonly nPlusOne?: 'off' | 'warn' | 'throw';
   /** The server's address. Engines that open a file refuse it. */
   readonly host?: string;
   /** The server's port. Engines that open a file refuse it. */
@@ -34,7 +39,7 @@ export interface ConnectionConfig {
 
 const KEYS = [
   'database', 'poolSize', 'poolTimeout', 'poolRecycle', 'minSize', 'connectTimeoutMs', 'idleTimeoutMs', 'maxQueue',
-  'host', 'port', 'username', 'password',
+  'nPlusOne', 'host', 'port', 'username', 'password',
 ] as const satisfies readonly (keyof ConnectionConfig)[]; // prettier-ignore
 
 /** The fields that only servers have. */

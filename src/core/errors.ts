@@ -48,6 +48,13 @@ export class RecordNotFoundError extends ActiveRecordError {
   }
 }
 
+/** A row with a version was changed or deleted by somebody else since the record was read; reload it and try again. */
+export class StaleRecordError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('AR_STALE_RECORD', message, details);
+  }
+}
+
 /** A relation was read on a record that has not loaded it; the message names the `.with(…)` that would. */
 export class RelationNotLoadedError extends ActiveRecordError {
   constructor(message: string, details: ErrorDetails = {}) {

@@ -9,7 +9,7 @@ import type { SqlValue } from '../core/sql.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { Table } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
-import type { ModelInfo } from './info.ts';
+import { INFO, type Fill, type ModelInfo } from './info.ts';
 import { RecordState, type StoredRow } from './state.ts';
 
 /** The first argument of a constructor that is to make a record of a row. Not exported by the library, so no user data can be it. */
@@ -21,10 +21,13 @@ const PLAIN: ReadonlySet<ColumnKind> = new Set(['integer', 'float', 'text', 'uui
 /** A class whose constructor takes FROM_ROW and a row, or the data of a new record. */
 export type RecordClass = new (first: unknown, row?: StoredRow) => RecordState;
 
-/** The base class of a model: `base` plus a constructor for the table's columns. */
+/**
+ * The base class of a model: `base` plus a constructor for the table's columns. For models that extend this one the same
+ * constructor sets theirs, all at once, so that the fields of classes in between see them.
+ */
 export function withConstructor(base: RecordClass, info: ModelInfo): RecordClass {
-  const { table } = info;
-  const initialize = (record: object, data: unknown): void => initializeNew(record, data, table);
+  const initialize = (record: object, data: unknown, model: Modelled): void =>
+    initializeNew(record, data, model[INFO].table);
   const requireRow = (row: unknown, model: Function): void => {
     if (row === undefined)
       throw new ConfigError(
@@ -32,31 +35,57 @@ export function withConstructor(base: RecordClass, info: ModelInfo): RecordClass
       );
   };
   try {
-    const lines = table.columns.map(({ property, type, index }) => {
-      const plain = PLAIN.has(type.kind) && !(table.bigints && type.kind === 'integer');
-      return `this[${JSON.stringify(property)}] = ${plain ? `row[${index}]` : `decoders[${index}](row[${index}])`};`;
-    });
     const source = `return class extends base {
       constructor(first, row) {
-        if (first === FROM_ROW) { requireRow(row, new.target); super(first, row); const { decoders } = info; ${lines.join(' ')} }
-        else { super(first, undefined); initialize(this, first); }
+        if (first === FROM_ROW) {
+          requireRow(row, new.target); super(first, row); const own = new.target[INFO];
+          if (own === info) { const { decoders } = info; ${assignments('this', info.table)} } else own.fill(this, row);
+        } else { super(first, undefined); initialize(this, first, new.target); }
       }
     }`;
     // oxlint-disable-next-line no-implied-eval -- the source holds numbers and quoted names of the model, nothing from outside
-    const make = new Function('base', 'info', 'FROM_ROW', 'initialize', 'requireRow', source) as (
+    const make = new Function('base', 'info', 'INFO', 'FROM_ROW', 'initialize', 'requireRow', source) as (
       ...parts: unknown[]
     ) => RecordClass;
-    return make(base, info, FROM_ROW, initialize, requireRow);
+    return make(base, info, INFO, FROM_ROW, initialize, requireRow);
   } catch (error) {
     if (!(error instanceof EvalError)) throw error;
-    return withLoop(base, info, initialize, requireRow);
+    return withLoop(base, initialize, requireRow);
+  }
+}
+
+/** A model class, as constructors see it. */
+type Modelled = Function & { readonly [INFO]: ModelInfo };
+
+/** The statements that set each column of `record` from `row`. */
+function assignments(record: string, table: Table): string {
+  const lines = table.columns.map(({ property, type, index }) => {
+    const plain = PLAIN.has(type.kind) && !(table.bigints && type.kind === 'integer');
+    return `${record}[${JSON.stringify(property)}] = ${plain ? `row[${index}]` : `decoders[${index}](row[${index}])`};`;
+  });
+  return lines.join(' ');
+}
+
+/** The base class of a model that extends another: its records are made by the other's constructor, with the columns of `info`. */
+export function extendRecords(base: RecordClass, info: ModelInfo): RecordClass {
+  info.fill = filler(info);
+  return class extends base {};
+}
+
+function filler(info: ModelInfo): Fill {
+  try {
+    const source = `return (record, row) => { const { decoders } = info; ${assignments('record', info.table)} }`;
+    // oxlint-disable-next-line no-implied-eval -- as above
+    return (new Function('info', source) as (info: ModelInfo) => Fill)(info);
+  } catch (error) {
+    if (!(error instanceof EvalError)) throw error;
+    return (record, row) => assignRow(record as RecordState, row, info);
   }
 }
 
 function withLoop(
   base: RecordClass,
-  info: ModelInfo,
-  initialize: (record: object, data: unknown) => void,
+  initialize: (record: object, data: unknown, model: Modelled) => void,
   requireRow: (row: unknown, model: Function) => void,
 ): RecordClass {
   return class extends base {
@@ -64,8 +93,8 @@ function withLoop(
       super(first, first === FROM_ROW ? row : undefined);
       if (first === FROM_ROW) {
         requireRow(row, new.target);
-        assignRow(this, row!, info);
-      } else initialize(this, first);
+        assignRow(this, row!, (new.target as unknown as Modelled)[INFO]);
+      } else initialize(this, first, new.target as unknown as Modelled);
     }
   };
 }

@@ -3,18 +3,38 @@
  * persist.ts. Begins no transaction; listeners run in the one the write runs in, if there is any.
  */
 import { QueryError } from '../core/errors.ts';
+import type { MaybePromise } from '../core/sql.ts';
 import type { Transaction } from '../core/transaction.ts';
-import type { EventContext, Lifecycle, RecordEvent } from './events.ts';
+import { dirtyColumns } from './changes.ts';
+import { lifecycleOf, type EventContext, type Lifecycle, type RecordEvent } from './events.ts';
 import { bindingOf, infoOf } from './info.ts';
-import { destroy, dirtyColumns, save, type SaveOptions } from './persist.ts';
+import { destroy, save, type DeleteOptions, type SaveOptions } from './persist.ts';
 import { RecordState } from './state.ts';
 import { validate } from './validation.ts';
 
 /** Records that are between their first `before…` event and the end of the write. A second write meanwhile would never end, or be lost. */
 const busy = new WeakSet<RecordState>();
 
-/** Saves a record; without changes nothing happens and nobody is called. */
-export async function saveWithEvents(record: RecordState, lifecycle: Lifecycle, options?: SaveOptions): Promise<void> {
+/** Saves a record, with events where its model has any. `onUndo` is called when that is rolled back. */
+export function saveRecord(record: RecordState, options?: SaveOptions, onUndo?: () => void): MaybePromise<unknown> {
+  const lifecycle = lifecycleOf(record.constructor);
+  return lifecycle === undefined
+    ? save(record, options, onUndo)
+    : saveWithEvents(record, lifecycle, { options, onUndo });
+}
+
+/** Deletes a record, with events where its model has any. */
+export function destroyRecord(record: RecordState, options?: DeleteOptions): MaybePromise<unknown> {
+  const lifecycle = lifecycleOf(record.constructor);
+  return lifecycle === undefined ? destroy(record, options) : destroyWithEvents(record, lifecycle, options);
+}
+
+/** Without changes nothing happens and nobody is called. */
+async function saveWithEvents(
+  record: RecordState,
+  lifecycle: Lifecycle,
+  { options, onUndo }: { options: SaveOptions | undefined; onUndo: (() => void) | undefined },
+): Promise<void> {
   const info = infoOf(record.constructor);
   const isNew = RecordState.row(record) === undefined;
   if (!isNew && dirtyColumns(record, info).length === 0) return;
@@ -30,6 +50,7 @@ export async function saveWithEvents(record: RecordState, lifecycle: Lifecycle, 
         const done = await save(record, options, () => {
           replaced.restore();
           undo();
+          onUndo?.();
         });
         replaced.notice();
         return done;
@@ -42,13 +63,8 @@ export async function saveWithEvents(record: RecordState, lifecycle: Lifecycle, 
   if (written) await writing.finish(isNew ? 'afterInsert' : 'afterUpdate', 'afterSave');
 }
 
-/** Deletes a record's row. */
-export async function destroyWithEvents(
-  record: RecordState,
-  lifecycle: Lifecycle,
-  options?: SaveOptions,
-): Promise<void> {
-  if (RecordState.row(record) === undefined) return destroy(record, options); // which says why that is a mistake
+async function destroyWithEvents(record: RecordState, lifecycle: Lifecycle, options?: DeleteOptions): Promise<void> {
+  if (RecordState.row(record) === undefined) return void (await destroy(record, options)); // which says why that is a mistake
   const writing = new Writing(record, lifecycle, 'delete', options);
   await alone(record, async () => {
     await writing.tell('beforeDelete');

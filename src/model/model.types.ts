@@ -80,7 +80,7 @@ typeOf(user.createdAt).is<Date>();
 typeOf(user.deletedAt).is<Date | null>();
 typeOf(user.handle).is<string>();
 typeOf(user.isDirty).is<boolean>();
-typeOf(user.toJSON()).is<Row<User>>();
+typeOf(user.toJSON()).is<Row<User>>(); // no column that JSON shows as text
 expectType<Row<Order>>().is<{
   id: number; userId: number; total: Decimal; status: 'pending' | 'paid' | 'shipped'; createdAt: Date;
 }>(); // prettier-ignore

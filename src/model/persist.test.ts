@@ -11,7 +11,7 @@ import type { CompiledQuery } from '../core/sql.ts';
 import { Database, Model, type AnyModelClass } from '../database.ts';
 import { asyncScope } from '../node/async-scope.ts';
 import { bigint, integer, json, text, timestamp } from '../schema/columns.ts';
-import { integerKey, timestamps } from '../schema/groups.ts';
+import { integerKey, optimisticLock, timestamps } from '../schema/groups.ts';
 import { FakeBackend, type FakeAnswer } from '../testing/fake-backend.ts';
 
 let open: Database | undefined;
@@ -163,6 +163,31 @@ describe('updating', () => {
     note.n = undefined as never;
     await expect(note.save()).rejects.toThrow(/notes\.n has no value/);
     expect(log()).toEqual([]);
+  });
+
+  test('a version is bound with the key, and nothing is set before the database has answered', async () => {
+    class Page extends Model('pages', { ...integerKey, ...optimisticLock, ...timestamps, title: text() }) {}
+    let arrive = (_answer: FakeAnswer): void => {};
+    const { log } = fake([Page], ({ sql }) =>
+      sql.startsWith('update') ? new Promise((resolve) => { arrive = resolve; }) : undefined); // prettier-ignore
+    const page = await Page.create({ title: 'a', createdAt: new Date(0) });
+    page.title = 'b';
+    const saving = page.save();
+    expect([page.version, page.updatedAt]).toEqual([1, new Date(0)]);
+    arrive({ changes: 1 });
+    await saving;
+    expect([page.version, page.isDirty]).toEqual([2, false]);
+    expect(page.updatedAt.getTime()).toBeGreaterThan(1e12);
+    const sql = 'update "pages" set "title" = ?, "updated_at" = ?, "version" = ? where "id" = ? and "version" = ?';
+    expect(log().at(-1)).toEqual([sql, 'b', page.updatedAt.toISOString(), 2, 7, 1]);
+  });
+
+  test('a misspelt option is refused', async () => {
+    const { note } = await saved();
+    note.words = 'b';
+    await expect(note.save({ trx: 1 } as never)).rejects.toThrow(/Unknown option of save\(\) 'trx'/);
+    await expect(note.delete({ soft: true } as never)).rejects.toThrow(/'soft'/);
+    await expect(note.refresh({ hard: true } as never)).rejects.toThrow(/'hard'/);
   });
 
   test('two records write the same columns with the same text, in whatever order they changed', async () => {

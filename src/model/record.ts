@@ -2,30 +2,39 @@
  * The runtime of every record and every model class. Its public face, with types, is model.ts; here methods only bring the
  * parts together: persist writes, the query builder asks, the loader loads relations.
  */
-import { QueryError, RecordNotFoundError } from '../core/errors.ts';
-import { show } from '../core/suggest.ts';
+import { ConfigError, QueryError } from '../core/errors.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
-import { byKey } from '../query/by-key.ts';
 import { checkPath } from '../query/paths.ts';
+import type { Holder } from '../query/ports.ts';
+import type { Columns } from '../schema/columns.ts';
 import type { IndexOptions } from '../schema/indexes.ts';
-import type { RelationDefinition } from '../schema/relations.ts';
+import { PIVOT, type RelationDefinition, type Relations } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
-import type { Table, TableColumn } from '../schema/table.ts';
-import { readValue } from '../schema/values.ts';
 import { FROM_ROW } from './hydrate.ts';
+import { assign, changes, copyOf, previous } from './attributes.ts';
+import { deriveModel } from './derive.ts';
 import { addIndex } from './indexes.ts';
 import { bindingOf, infoOf, INFO, type ModelInfo } from './info.ts';
-import { lifecycleOf, ownLifecycle, type Listener } from './events.ts';
-import { destroyWithEvents, saveWithEvents } from './lifecycle.ts';
-import { destroy, dirtyColumns, refresh, save, type SaveOptions } from './persist.ts';
+import { dirtyColumns } from './changes.ts';
+import { ownLifecycle, type Listener } from './events.ts';
+import { destroyRecord, saveRecord } from './lifecycle.ts';
+import { refresh, savedRow, type DeleteOptions, type SaveOptions } from './persist.ts';
 import { configureModel, type ModelDatabase } from './port.ts';
-import { defineRelation, hasLoaded, relationOf, singleKey, type RelationOptions } from './relations.ts';
+import { findOrCreate } from './find-or-create.ts';
+import { insertAll } from './insert-all.ts';
+import { allOf, find, findAll, findOrFail } from './finders.ts';
+import { countRelated, relatedTo, setParent } from './related.ts';
+import { anyRelation, defineRelation, hasLoaded, requireKey, type RelationOptions } from './relations.ts';
+import { addDefaultScope, type DefaultScope } from './scopes.ts';
+import { upsertAll } from './upsert-all.ts';
 import { sourceOf } from './source.ts';
+import { Using } from './using.ts';
 import { RecordState, type StoredRow } from './state.ts';
 import { plainOf } from './json.ts';
+import { defineView, requireView, viewRecord } from './views.ts';
 
-type AnyClass = Function & { new (data: object): ActiveRecord };
+type AnyClass = Function & { new (data: unknown): ActiveRecord };
 
 /** The base of every model class. */
 export class ActiveRecord extends RecordState {
@@ -50,14 +59,18 @@ export class ActiveRecord extends RecordState {
   }
 
   async save(options?: SaveOptions): Promise<this> {
-    const lifecycle = lifecycleOf(this.constructor);
-    await (lifecycle === undefined ? save(this, options) : saveWithEvents(this, lifecycle, options));
+    const saving = saveRecord(this, options);
+    if (saving instanceof Promise) await saving;
     return this;
   }
 
-  async delete(options?: SaveOptions): Promise<void> {
-    const lifecycle = lifecycleOf(this.constructor);
-    await (lifecycle === undefined ? destroy(this, options) : destroyWithEvents(this, lifecycle, options));
+  async delete(options?: DeleteOptions): Promise<void> {
+    await destroyRecord(this, options);
+  }
+
+  async restore(options?: SaveOptions): Promise<this> {
+    await restore(this, options);
+    return this;
   }
 
   async refresh(options?: SaveOptions): Promise<this> {
@@ -68,7 +81,11 @@ export class ActiveRecord extends RecordState {
   async load(...paths: string[]): Promise<this> {
     const { loader } = bindingOf(this.constructor);
     for (const path of paths) checkPath(sourceOf(this.constructor), path);
-    await loader.load(RecordState.siblings(this), paths, undefined);
+    await loader.load(
+      RecordState.siblings(this),
+      paths.map((path) => ({ path, query: undefined })),
+      undefined,
+    );
     return this;
   }
 
@@ -77,18 +94,37 @@ export class ActiveRecord extends RecordState {
   }
 
   related(name: string): QueryBuilder {
-    const { kind, target, foreignKey, orderBy } = relationOf(this.constructor, name);
-    const targetTable = infoOf(target).table;
-    const { table } = infoOf(this.constructor);
-    const ownKey = kind === 'belongsTo' ? foreignKey : singleKey(this.constructor, table).property;
-    const column = kind === 'belongsTo' ? singleKey(target, targetTable) : targetTable.byProperty.get(foreignKey)!;
-    const value = (this as Record<string, unknown>)[ownKey];
-    const keys = value === null || value === undefined ? [] : [value];
-    return QueryBuilder.of(sourceOf(target)).within(column, keys, orderBy);
+    return relatedTo(this, name);
+  }
+
+  setRelated(name: string, target: unknown): this {
+    setParent(this, name, target);
+    return this;
   }
 
   toJSON(): Record<string, unknown> {
     return plainOf(this);
+  }
+
+  toView(name: string): Record<string, unknown> {
+    return viewRecord(this, name);
+  }
+
+  clone(): ActiveRecord {
+    return new (this.constructor as AnyClass)(copyOf(this));
+  }
+
+  assign(data: unknown): this {
+    assign(this, data);
+    return this;
+  }
+
+  previous(name: string): unknown {
+    return previous(this, name);
+  }
+
+  changes(): Record<string, readonly [unknown, unknown]> {
+    return changes(this);
   }
 
   // Model classes
@@ -106,7 +142,15 @@ export class ActiveRecord extends RecordState {
   }
 
   static query(): QueryBuilder {
+    return allOf(sourceOf(this), undefined);
+  }
+
+  static unscoped(): QueryBuilder {
     return QueryBuilder.of(sourceOf(this));
+  }
+
+  static defaultScope(scope: DefaultScope): void {
+    addDefaultScope(this, scope);
   }
 
   static using(tx: Transaction): Using {
@@ -129,9 +173,25 @@ export class ActiveRecord extends RecordState {
     return new (this as unknown as AnyClass)(data).save();
   }
 
+  static async insertAll(rows: readonly object[], options?: SaveOptions): Promise<object[]> {
+    return insertAll(this, rows, options);
+  }
+
+  static async upsertAll(rows: readonly object[], options: object): Promise<object[]> {
+    return upsertAll(this, rows, options);
+  }
+
+  static async findOrCreate(conditions: object, values?: object): Promise<object> {
+    return findOrCreate(this, conditions, values, undefined);
+  }
+
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
     for (const path of paths) checkPath(sourceOf(this), path);
-    await bindingOf(this).loader.load(records, paths, undefined);
+    await bindingOf(this).loader.load(
+      records,
+      paths.map((path) => ({ path, query: undefined })),
+      undefined,
+    );
     return records;
   }
 
@@ -149,97 +209,99 @@ export class ActiveRecord extends RecordState {
     ownLifecycle(this).addRule(rule);
   }
 
+  static defineView(name: string, definition: unknown): void {
+    infoOf(this);
+    defineView(this, name, definition);
+  }
+
+  static toViews(records: readonly object[], name: string): Record<string, unknown>[] {
+    requireView(this, name);
+    return records.map((record) => viewRecord(record, name));
+  }
+
+  static extend(tableName: string, columns: Columns, relations: Relations = {}): Function {
+    return deriveModel(this, tableName, columns, relations);
+  }
+
+  static async countRelated(
+    records: readonly object[],
+    name: string,
+    refine?: (query: Holder) => unknown,
+  ): Promise<Map<object, number>> {
+    return countRelated(this, records, { name, refine });
+  }
+
   static index(columns: readonly string[], options?: IndexOptions): void {
     addIndex(this, columns, options);
   }
 
   static belongsTo(target: Class<AnyModel>, foreignKey: string): RelationDefinition {
-    return defineRelation('belongsTo', this as unknown as Class<AnyModel>, target, foreignKey);
+    requireKey(this as never, foreignKey);
+    return defineRelation('belongsTo', target, { foreignKey });
+  }
+
+  static hasOne(target: Class<AnyModel>, foreignKey: string, options?: RelationOptions): RelationDefinition {
+    requireKey(target, foreignKey);
+    return defineRelation('hasOne', target, { foreignKey, options });
   }
 
   static hasMany(target: Class<AnyModel>, foreignKey: string, options?: RelationOptions): RelationDefinition {
-    return defineRelation('hasMany', this as unknown as Class<AnyModel>, target, foreignKey, options);
+    requireKey(target, foreignKey);
+    return defineRelation('hasMany', target, { foreignKey, options });
+  }
+
+  static manyToMany(
+    target: Class<AnyModel>,
+    through: Class<AnyModel>,
+    ...[foreignKey, key, options]: [string, string, RelationOptions?]
+  ): RelationDefinition {
+    for (const property of [foreignKey, key]) requireKey(through, property);
+    if (infoOf(target).table.byProperty.has(PIVOT))
+      throw new ConfigError(
+        `${target.name} has a column '${PIVOT}', where manyToMany puts the row of the table between.`,
+      );
+    return defineRelation('manyToMany', target, { foreignKey, through: { model: through, key }, options });
+  }
+
+  static hasManyThrough(
+    target: Class<AnyModel>,
+    through: Class<AnyModel>,
+    ...[foreignKey, key, options]: [string, string, RelationOptions?]
+  ): RelationDefinition {
+    requireKey(through, foreignKey);
+    requireKey(target, key);
+    return defineRelation('hasManyThrough', target, { foreignKey, through: { model: through, key }, options });
+  }
+
+  static belongsToAny(
+    models: Readonly<Record<string, Class<AnyModel>>>,
+    typeKey: string,
+    foreignKey: string,
+  ): RelationDefinition {
+    for (const property of [typeKey, foreignKey]) requireKey(this as never, property);
+    return anyRelation(models, typeKey, foreignKey);
   }
 }
 
-/** A model's finders and `create` inside a transaction that was passed explicitly. */
-export class Using {
-  readonly #model: AnyClass;
-  readonly #tx: Transaction;
-
-  constructor(model: AnyClass, tx: Transaction) {
-    this.#model = model;
-    this.#tx = tx;
-  }
-
-  query(): QueryBuilder {
-    return QueryBuilder.of(sourceOf(this.#model), this.#tx);
-  }
-
-  findOne(target: unknown): Promise<object | null> {
-    return find(this.#model, target, this.#tx);
-  }
-
-  findOneOrFail(target: unknown): Promise<object> {
-    return findOrFail(this.#model, target, this.#tx);
-  }
-
-  findAll(target?: unknown): Promise<object[]> {
-    return findAll(this.#model, target, this.#tx);
-  }
-
-  async create(data: object): Promise<ActiveRecord> {
-    return new this.#model(data).save({ tx: this.#tx });
-  }
-}
-
-/**
- * One record: by key, or the first that matches when an object with conditions is given. Not an async function, because
- * another promise around this one would cost a tenth of a read by key; mistakes in the argument reject all the same.
- */
-function find(model: Function, target: unknown, tx: Transaction | undefined): Promise<object | null> {
-  try {
-    const source = sourceOf(model);
-    if (typeof target === 'object' && target !== null) return QueryBuilder.of(source, tx).where(target).one();
-    const key = singleKey(model, source.table);
-    if (target !== undefined && target !== null) return byKey(source, key, target, tx);
+/** Clears the mark of a deleted record by a save; the mark is put back when that fails or is rolled back. */
+async function restore(record: RecordState, options: SaveOptions | undefined): Promise<void> {
+  const { deletedAt } = infoOf(record.constructor).table;
+  if (!deletedAt) {
     throw new QueryError(
-      `${model.name} cannot be found by ${String(target)}; give its ${key.property}, or conditions.`,
+      `${record.constructor.name} deletes rows for good, so there is nothing to restore. Give it ...softDelete to keep them.`,
     );
+  }
+  savedRow(record, 'restored');
+  const properties = record as unknown as Record<string, unknown>;
+  const mark = properties[deletedAt.property];
+  const putBack = (): void => {
+    properties[deletedAt.property] ??= mark;
+  };
+  properties[deletedAt.property] = null;
+  try {
+    await saveRecord(record, options, putBack);
   } catch (error) {
-    return Promise.reject(error);
+    putBack();
+    throw error;
   }
-}
-
-async function findOrFail(model: Function, target: unknown, tx: Transaction | undefined): Promise<object> {
-  const record = await find(model, target, tx);
-  if (record) return record;
-  const what =
-    typeof target === 'object' ? `with these ${Object.keys(target ?? {}).join(', ')}` : `with the key ${show(target)}`;
-  throw new RecordNotFoundError(`There is no ${model.name} ${what}. Use findOne() where that is to be expected.`);
-}
-
-/** All records, those that match, or those with the keys in a list: in its order, missing ones left out. */
-async function findAll(model: Function, target: unknown, tx: Transaction | undefined): Promise<object[]> {
-  const source = sourceOf(model);
-  const query = QueryBuilder.of(source, tx);
-  if (target === undefined) return query.all();
-  // A string would be SQL to `where`, and may come from a request.
-  if (typeof target !== 'object' || target === null) {
-    throw new QueryError(`findAll() takes a list of keys or conditions by column, got ${show(target)}.`);
-  }
-  if (!Array.isArray(target)) return query.where(target).all();
-  const column = singleKey(model, source.table);
-  const { property } = column;
-  const keys = target.map((key: unknown) => readKey(source.table, column, key));
-  if (keys.length === 0) return [];
-  const found = await query.within(column, keys).all();
-  const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
-  return keys.flatMap((key) => foundByKey.get(key) ?? []);
-}
-
-function readKey(table: Table, { property, type }: TableColumn, key: unknown): unknown {
-  if (key === null || key === undefined)
-    throw new QueryError(`A list of keys of '${table.name}' contains ${String(key)}.`);
-  return readValue(type, key, `${table.name}.${property}`);
 }

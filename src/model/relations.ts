@@ -1,40 +1,60 @@
 /** The relations of model classes: declared as functions, made sense of when they are first needed. */
 import { ConfigError, QueryError } from '../core/errors.ts';
 import { didYouMean, refuseUnknownKeys, show } from '../core/suggest.ts';
-import type { RelationDefinition } from '../schema/relations.ts';
+import type { RelationDefinition, RelationKind } from '../schema/relations.ts';
 import type { AnyModel, Class } from '../schema/shape.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { infoOf } from './info.ts';
 
-/** What `hasMany` can be given beside the key, at run time. */
+/** What a relation can be given beside its keys, at run time. */
 export interface RelationOptions {
+  readonly where?: Readonly<Record<string, unknown>>;
   readonly orderBy?: string | readonly string[];
 }
 
-/** Defines a relation; `foreignKey` must be a column of the class that holds it. */
+/** What makes a relation beside its kind and its target. */
+interface RelationParts {
+  readonly foreignKey: string;
+  readonly through?: RelationDefinition['through'];
+  readonly any?: RelationDefinition['any'];
+  readonly options?: RelationOptions | undefined;
+}
+
+/** Defines a relation to a model. Its keys must be columns of the classes that hold them. */
 export function defineRelation(
-  kind: RelationDefinition['kind'],
-  source: Class<AnyModel>,
+  kind: RelationKind,
   target: Class<AnyModel>,
-  foreignKey: string,
-  options: RelationOptions = {},
+  { foreignKey, through, any, options = {} }: RelationParts,
 ): RelationDefinition {
-  refuseUnknownKeys('relation option', options, ['orderBy']);
-  const holder = kind === 'belongsTo' ? source : target;
-  const { table } = infoOf(holder);
-  if (!table.byProperty.has(foreignKey)) {
-    throw new ConfigError(
-      `${holder.name} has no column '${foreignKey}' that could be the key of this relation.${didYouMean(foreignKey, table.byProperty.keys())}`,
-    );
-  }
-  const { orderBy = [] } = options;
+  refuseUnknownKeys('relation option', options, ['where', 'orderBy']);
+  const { where, orderBy = [] } = options;
+  for (const property of Object.keys(where ?? {})) requireKey(target, property, 'condition');
   return Object.freeze({
-    kind,
-    source,
-    target,
-    foreignKey,
+    kind, target, foreignKey, through, any,
+    where: where && Object.freeze({ ...where }),
     orderBy: typeof orderBy === 'string' ? [orderBy] : orderBy,
-  });
+  }); // prettier-ignore
+}
+
+/** Defines a relation to one of several models, which a column names. */
+export function anyRelation(
+  models: Readonly<Record<string, Class<AnyModel>>>,
+  typeKey: string,
+  foreignKey: string,
+): RelationDefinition {
+  const targets = new Map(Object.entries(models));
+  const [first] = targets.values();
+  if (!first) throw new ConfigError('belongsToAny() needs the models by name: { post: Post, photo: Photo }.');
+  return defineRelation('belongsToAny', first, { foreignKey, any: { typeKey, targets } });
+}
+
+/** Throws ConfigError unless a model has a column of that name. */
+export function requireKey(holder: Class<AnyModel>, property: unknown, what = 'key'): void {
+  const { table } = infoOf(holder);
+  if (typeof property === 'string' && table.byProperty.has(property)) return;
+  throw new ConfigError(
+    `${holder.name} has no column '${String(property)}' that could be the ${what} of this relation.${didYouMean(String(property), table.byProperty.keys())}`,
+  );
 }
 
 /** Relations that have been asked for, by the function that declares them. */
@@ -58,7 +78,7 @@ export function relationOf(model: Function, name: string): RelationDefinition {
 function requireRelation(definition: unknown, model: Function, name: string): void {
   if (typeof definition === 'object' && definition !== null && 'foreignKey' in definition) return;
   throw new ConfigError(
-    `The relation '${name}' of ${model.name} must return ${model.name}.belongsTo(…) or ${model.name}.hasMany(…), got ${show(definition)}.`,
+    `The relation '${name}' of ${model.name} must return what ${model.name}.belongsTo(…), ${model.name}.hasMany(…) or one of their kin returns, got ${show(definition)}.`,
   );
 }
 

@@ -6,8 +6,9 @@ import type { AnyModel, Row } from '../schema/shape.ts';
 import type { TableColumn } from '../schema/table.ts';
 import type { StandardSchemaV1 } from '../validation/standard-schema.ts';
 import { isSchema, runSchema, validationError, type Verdict } from '../validation/validate.ts';
+import { dirtyColumns } from './changes.ts';
 import type { ModelInfo } from './info.ts';
-import { dirtyColumns } from './persist.ts';
+
 import { RecordState } from './state.ts';
 
 /** What a rule finds wrong. */

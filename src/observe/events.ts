@@ -122,8 +122,22 @@ export interface QueryEvent {
   readonly explain?: (() => string[]) | undefined;
 }
 
+/** A relation is queried one by one for records that came out of one query. */
+export interface NPlusOneEvent {
+  /** The database's name. */
+  readonly database: string;
+  readonly model: string;
+  readonly relation: string;
+  /** For how many records that was noticed. */
+  readonly records: number;
+  /** Where in the program, as `file:line:column`, where the platform tells. */
+  readonly site: string | undefined;
+}
+
 /** The events of a database. */
 export interface DatabaseEvents {
+  /** A relation is queried record by record; only with `nPlusOne: 'warn'` or `'throw'` in the configuration. */
+  nPlusOne: NPlusOneEvent;
   /** A statement was answered or refused. */
   query: QueryEvent;
   /** A listener of this database failed; the statement was not affected. */

@@ -8,9 +8,14 @@ import type { SqlValue } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table } from '../schema/table.ts';
-import type { Order } from './ast.ts';
-import { bound, type QueryState } from './state.ts';
-import { asIs, Writer, type Plan } from './writer.ts';
+import type { Order, Spec } from './ast.ts';
+import type { QueryState } from './ports.ts';
+import { bound } from './state.ts';
+import { refuseGrouped, Statement } from './statement.ts';
+import { asIs } from './writer.ts';
+
+/** An order by a column of the model. */
+type ColumnOrder = Extract<Order, { readonly column: object }>;
 
 /** Records read at once where nothing else is asked. */
 const DEFAULT_SIZE = 1_000;
@@ -34,19 +39,23 @@ export function findEach(state: QueryState, options: { readonly batchSize?: numb
   };
 }
 
-async function* iterate(state: QueryState, size: number, order: readonly Order[]): AsyncGenerator<object[], void> {
-  const { source, paths, transaction } = state;
+async function* iterate(
+  state: QueryState,
+  size: number,
+  order: readonly ColumnOrder[],
+): AsyncGenerator<object[], void> {
+  const { source, includes, transaction, values } = state;
   const { table } = source;
-  let { limit: remaining = Infinity } = state;
+  let remaining = (values.limit?.[0] as number | undefined) ?? Infinity;
   let last: readonly SqlValue[] | undefined;
   while (remaining > 0) {
     const take = Math.min(size, remaining);
     const { dialect, runner, loader } = source.binding();
-    const { sql, params } = compileBatch({ ...state, limit: take }, order, last, dialect);
+    const { sql, params } = compileBatch(state, { order, last, take }, dialect);
     const { rows } = await runner.run({ sql, params, kind: 'read', bigints: table.bigints }, transaction);
     if (rows.length > 0) {
       const records = source.hydrate(rows);
-      if (paths.length > 0) await loader.load(records, paths, transaction);
+      if (includes.length > 0) await loader.load(records, includes, transaction);
       yield records;
     }
     if (rows.length < take) return;
@@ -56,9 +65,11 @@ async function* iterate(state: QueryState, size: number, order: readonly Order[]
 }
 
 /** The order of the query, or else of the primary key; refused unless it puts every row in a place of its own. */
-function keysetOrder({ source, shape }: QueryState): readonly Order[] {
+function keysetOrder({ source, shape }: QueryState): readonly ColumnOrder[] {
   const { table, name } = source;
-  const { order } = shape.spec;
+  refuseGrouped(shape.spec);
+  refuseRepeated(shape.spec);
+  const order = shape.spec.order as readonly ColumnOrder[]; // records are ordered by columns only
   if (order.length === 0) {
     if (table.primaryKey.length > 0) return table.primaryKey.map((column) => ({ column, descending: false }));
     throw new QueryError(`${name} has no primary key to read batches by. Order the query by a unique column.`);
@@ -77,40 +88,49 @@ function keysetOrder({ source, shape }: QueryState): readonly Order[] {
   );
 }
 
+/** Behind a key come no more rows with the same key, so where records repeat some would be lost. */
+function refuseRepeated({ joins, from, distinct }: Spec): void {
+  const repeated = joins.length > 0 ? 'A join' : from?.type === 'compound' && from.operator === 'union all' ? 'unionAll()' : undefined; // prettier-ignore
+  if (repeated === undefined || distinct) return;
+  throw new QueryError(
+    `${repeated} can repeat records, and batches need each once. Add distinct(), or ask with whereExists().`,
+  );
+}
+
 function keyTerm({ primaryKey }: Table): string {
   return primaryKey.length === 0 ? '' : `: orderBy(${primaryKey.map(({ property }) => `'${property}'`).join(', ')})`;
+}
+
+/** Where a batch begins and how long it is. */
+interface Cut {
+  readonly order: readonly ColumnOrder[];
+  /** The row that it comes behind; undefined for the first batch. */
+  readonly last: readonly SqlValue[] | undefined;
+  readonly take: number;
 }
 
 /** The query for the batch behind the row `last`; for the first one without. An offset counts for the first one only. */
 function compileBatch(
   state: QueryState,
-  order: readonly Order[],
-  last: readonly SqlValue[] | undefined,
+  { order, last, take }: Cut,
   dialect: Dialect,
 ): { sql: string; params: SqlValue[] } {
-  const { source, shape, values } = state;
-  const { table } = source;
-  const writer = new Writer(dialect);
-  const offset = last ? undefined : state.offset;
+  const { shape, values } = state;
+  const statement = new Statement(dialect);
   // As they came from the database: a value that was read and written again need not compare as the stored one.
-  const keys: SqlValue[] = [];
+  const keyset: SqlValue[] = [];
   const key = (at: number): string => {
-    keys.push(last![order[at]!.column.index]!);
-    return writer.value(asIs);
+    keyset.push(last![order[at]!.column.index]!);
+    return statement.value(asIs);
   };
-  writer.add(
-    `select ${table.columns.map(({ name }) => dialect.quote(name)).join(', ')} from ${dialect.quote(table.name)}`,
-  );
-  writer.where(shape.spec, last && (() => behind(order, dialect, key)));
-  writer.order(order);
-  writer.add(dialect.limit(writer.value(asIs), offset === undefined ? undefined : writer.value(asIs)));
-  const plan: Plan = writer.plan();
-  return { sql: plan.sql, params: bound(plan, { ...state, offset, values: [...values, ...keys] }) };
+  const spec: Spec = { ...shape.spec, order, limited: true, offset: !last && values.offset !== undefined };
+  const plan = statement.select(spec, 'records', last ? { condition: () => behind(order, statement, key) } : {}).plan();
+  return { sql: plan.sql, params: bound(plan, { ...values, keyset, limit: [take] }) };
 }
 
 /** The condition that a row comes behind another one, whose value for a term `key` binds. */
-function behind(order: readonly Order[], dialect: Dialect, key: (at: number) => string): string {
-  const names = order.map(({ column }) => dialect.quote(column.name));
+function behind(order: readonly ColumnOrder[], statement: Statement, key: (at: number) => string): string {
+  const names = order.map(({ column }) => statement.column(column));
   const sign = (at: number): string => (order[at]!.descending ? '<' : '>');
   if (order.length === 1) return `${names[0]} ${sign(0)} ${key(0)}`;
   if (order.every(({ descending }) => descending === order[0]!.descending))

@@ -1,102 +1,183 @@
-/** The query builder: a shape, the values that go with it, and what to load. Each step makes a new one. */
+/** The query builder for records: a shape, the values that go with it, and what to load. Each step makes a new one. */
 import { QueryError, RecordNotFoundError } from '../core/errors.ts';
-import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
+import type { MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { TableColumn } from '../schema/table.ts';
-import { both, either, type Condition, type Order } from './ast.ts';
+import { both, everything, type Condition, type SetOperator } from './ast.ts';
 import { findEach, inBatches } from './batches.ts';
 import { average, extreme, pluck, sum } from './columns.ts';
-import type { Wanted } from './compile.ts';
-import { Comparisons, parse, type Given } from './conditions.ts';
+import { compileCounts } from './compile.ts';
+import { refined } from './exists.ts';
 import { checkPath } from './paths.ts';
-import { rootShape } from './plans.ts';
-import type { Binding, Source } from './ports.ts';
-import { bound, type QueryState } from './state.ts';
-import { columnOf, type Parsed } from './where.ts';
+import { rootShape, type Shape } from './plans.ts';
+import type { Between, Binding, Holder, Include, QueryState, Source } from './ports.ts';
+import { SelectionBuilder, type SelectGiven } from './selection.ts';
+import { refuseGrouped } from './statement.ts';
+import { bound, stateOf, withMore } from './state.ts';
+import { Steps } from './steps.ts';
 import { deleteAll, updateAll } from './write.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
+const NO_VALUES = Object.freeze({});
+
+type Row = readonly SqlValue[];
+
+/** A place among the tables of a query: a column of its own table, or of the one joined that is called `of`. */
+export interface Place {
+  readonly column: TableColumn;
+  readonly of?: string;
+}
 
 /** The runtime of `Query`. */
-export class QueryBuilder extends Comparisons<QueryBuilder> {
-  readonly #source: Source;
-  readonly #state: QueryState;
-
-  private constructor(state: QueryState) {
-    super();
-    this.#source = state.source;
-    this.#state = state;
-  }
-
-  /** The query for all records of a model; in `transaction` when given. */
+export class QueryBuilder extends Steps<QueryBuilder> {
+  /** The query for all rows of a model's table; in `transaction` when given. */
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
-    return new QueryBuilder({
-      source,
-      shape,
-      values: NONE,
-      limit: undefined,
-      offset: undefined,
-      paths: NONE,
-      transaction,
-      ordered: false,
-      allRows: false,
-    });
+    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false, between: undefined }); // prettier-ignore
   }
 
-  where(given: Given, params?: readonly unknown[]): QueryBuilder {
-    return this.#add('and', parse(this.#source, given, params));
+  /** A query that goes on from the state of another. */
+  static from(holder: Holder): QueryBuilder {
+    return holder instanceof QueryBuilder ? holder : new QueryBuilder(stateOf(holder)!);
   }
 
-  orWhere(given: Given, params?: readonly unknown[]): QueryBuilder {
-    return this.#add('or', parse(this.#source, given, params));
+  protected override changed(state: QueryState): QueryBuilder {
+    return new QueryBuilder(state);
   }
 
-  /**
-   * Confines the query to rows whose column holds one of the keys, whatever is added later: a relation's condition, with
-   * the relation's order.
-   */
-  within(column: TableColumn, keys: readonly unknown[], order: readonly string[] = []): QueryBuilder {
-    const scope: Condition = { type: 'test', column, operator: 'in' };
+  // What other layers of the library confine queries with
+
+  /** The query in a transaction. */
+  using(transaction: Transaction | undefined): QueryBuilder {
+    return transaction === undefined ? this : this.next({ transaction });
+  }
+
+  /** Confines the query to rows whose column holds one of the keys, whatever is added later; in the given order. */
+  within({ column, of }: Place, keys: readonly unknown[], order: readonly string[] = []): QueryBuilder {
+    const left = of === undefined ? undefined : Object.freeze({ type: 'column', column, of } as const);
+    const scope: Condition = Object.freeze(left ? { type: 'test', column, operator: 'in', left } : { type: 'test', column, operator: 'in' }); // prettier-ignore
     // The newest comes first, as its value does.
-    const shape = this.#state.shape.next(`scope ${column.property}`, (spec) => ({ scope: both(scope, spec.scope) }));
-    return this.#with({ shape, values: [keys, ...this.#state.values] }).#ordered(order);
+    return this.step(`scope ${of ?? ''} ${column.property}`, (spec) => ({ scope: both(scope, spec.scope) }), {
+      values: { ...this.state.values, where: [keys, ...(this.state.values.where ?? [])] },
+    }).ordered(order, false);
   }
 
-  with(...paths: string[]): QueryBuilder {
-    for (const path of paths) checkPath(this.#source, path);
-    return this.#with({ paths: [...new Set([...this.#state.paths, ...paths])] });
+  /** Makes what has been asked so far hold whatever is added later: a default scope, a relation's condition. */
+  confined(): QueryBuilder {
+    return this.step('confined', ({ scope, where }) => ({ scope: both(scope, where), where: undefined }));
   }
 
-  orderBy(...terms: string[]): QueryBuilder {
-    if (terms.length === 0) return this;
-    const wrong = terms.findIndex((term) => typeof term !== 'string');
-    if (wrong >= 0) throw new QueryError(`An order term must be a string, got ${show(terms[wrong])}.`);
-    return this.#ordered(terms).#with({ ordered: true });
+  /** Orders as a relation does, which leaves the query unordered in the eyes of the user. */
+  inOrder(terms: readonly string[]): QueryBuilder {
+    return this.ordered(terms, false);
   }
 
-  #ordered(terms: readonly string[]): QueryBuilder {
-    if (terms.length === 0) return this;
-    const shape = this.#state.shape.next(`order ${terms.length} ${terms.join()}`, (spec) => ({
-      order: [...spec.order, ...terms.map((term) => this.#order(term))],
-    }));
-    return this.#with({ shape });
+  /** Joins a table whose columns follow those of each record. */
+  beside(between: Between): QueryBuilder {
+    const { join, values } = between;
+    const { name, step } = join;
+    return this.step(
+      `beside ${name} ${step.table.name} ${step.to.name}`,
+      (spec) => ({ joins: [...spec.joins, join], beside: [...spec.beside, { name, table: step.table }] }),
+      { between, values: withMore(this.state.values, 'joins', values) },
+    );
   }
 
-  limit(count: number): QueryBuilder {
-    requireCount('limit', count);
-    return this.#with({ limit: count, shape: this.#state.shape.next('limit', () => ({ limited: true })) });
+  /** Makes a limit count for each value of a column instead of all together. */
+  limitedPer({ column, of }: Place): QueryBuilder {
+    const { limit, offset, ...values } = this.state.values;
+    if (offset)
+      throw new QueryError('A relation is loaded from its first record on, so its query cannot have offset().');
+    if (!limit) return this;
+    return this.step(
+      `limit per ${of ?? ''} ${column.property}`,
+      () => ({ limited: false, perGroup: Object.freeze({ column, of }) }),
+      { values: { ...values, perGroup: limit } },
+    );
   }
 
-  offset(count: number): QueryBuilder {
-    requireCount('offset', count);
-    return this.#with({ offset: count, shape: this.#state.shape.next('offset', () => ({ offset: true })) });
+  /** The records, each with its row of the table between as a record of that. */
+  async allBeside(): Promise<{ readonly record: object; readonly beside: object }[]> {
+    const rows = await this.rows('rows');
+    const records = this.#hydrate(rows);
+    const property = this.state.between?.property;
+    const beside =
+      property === undefined
+        ? this.#besideOf(rows)
+        : records.map((record) => (record as Record<string, object>)[property]);
+    const { includes, transaction } = this.state;
+    if (includes.length > 0 && records.length > 0)
+      await this.source.binding().loader.load(records, includes, transaction);
+    return records.map((record, i) => ({ record, beside: beside[i]! }));
+  }
+
+  /** How many rows there are for each value of a column that has any. */
+  async countsPer(place: Place): Promise<Map<unknown, number>> {
+    const { shape, values, transaction } = this.state;
+    const { dialect, runner } = this.source.binding();
+    const { column, of } = place;
+    const plan = shape.planFor(`counts ${of ?? ''} ${column.property}`, dialect, () => compileCounts(shape.spec, place, dialect)); // prettier-ignore
+    const bigints = column.type.kind === 'bigint';
+    const { rows } = await runner.run(
+      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints },
+      transaction,
+    );
+    const { decode = (value: SqlValue): unknown => value } = dialect.codec(column.type);
+    return new Map(rows.map(([value, count]) => [value === null ? null : decode(value!), Number(count)]));
+  }
+
+  // Steps
+
+  with(...given: readonly unknown[]): QueryBuilder {
+    const [path, refine] = given;
+    const includes =
+      typeof refine === 'function' ? [this.#include(path, refine as (query: Holder) => unknown)] : given.map((one) => this.#include(one)); // prettier-ignore
+    const paths = new Set(includes.map((include) => include.path));
+    const kept = this.state.includes.filter((include) => !paths.has(include.path));
+    return this.next({ includes: [...kept, ...new Map(includes.map((include) => [include.path, include])).values()] });
+  }
+
+  #include(path: unknown, refine?: (query: Holder) => unknown): Include {
+    if (typeof path !== 'string') throw new QueryError(`A path of relations must be a string, got ${show(path)}.`);
+    checkPath(this.source, path);
+    if (!refine) return { path, query: undefined };
+    const dot = path.lastIndexOf('.');
+    const parent = dot < 0 ? this.source : checkPath(this.source, path.slice(0, dot));
+    const { query } = parent.link(path.slice(dot + 1));
+    return { path, query: new QueryBuilder(refined(query, refine)) };
+  }
+
+  select(...given: SelectGiven): SelectionBuilder {
+    return SelectionBuilder.of(this.state, given);
   }
 
   allRows(): QueryBuilder {
-    return this.#with({ allRows: true });
+    return this.next({ allRows: true });
   }
+
+  recursive(relation: string): QueryBuilder {
+    const { source, shape } = this.state;
+    const { steps } = source.link(relation);
+    const [step] = steps;
+    if (steps.length !== 1 || step!.source.table !== source.table)
+      throw new QueryError(`recursive() follows a relation of ${source.name} to itself, and '${relation}' is none.`);
+    const closure = { table: source.table, from: step!.from, to: step!.to };
+    const name = `all ${relation}`;
+    const content = Object.freeze({ type: 'closure', query: shape.spec, step: closure } as const);
+    const { deleted } = shape.spec;
+    return this.next({
+      shape: rootShape(source.table).next(`recursive ${relation} #${shape.id}`, () => ({
+        deleted,
+        ctes: [Object.freeze({ name, recursive: true, content })],
+        from: Object.freeze({ type: 'named', name }),
+      })),
+      values: { ctes: this.innerValues() },
+      ordered: false,
+    });
+  }
+
+  // Ends
 
   async all(): Promise<object[]> {
     return this.#records();
@@ -113,117 +194,99 @@ export class QueryBuilder extends Comparisons<QueryBuilder> {
     if (record) return record;
     const { sql, params } = this.toSql();
     throw new RecordNotFoundError(
-      `No ${this.#source.name} matches: ${sql} (${params.length} values). Use one() where that is to be expected.`,
+      `No ${this.source.name} matches: ${sql} (${params.length} values). Use one() where that is to be expected.`,
     );
   }
 
-  async count(): Promise<number> {
-    const [row] = await this.#rows('count');
-    return Number(row?.[0]);
-  }
-
-  async exists(): Promise<boolean> {
-    return (await this.#first().#rows('exists')).length > 0;
-  }
-
   sum(column: string): Promise<unknown> {
-    return sum(this.#state, column);
+    return sum(this.state, column);
   }
 
   avg(column: string): Promise<unknown> {
-    return average(this.#state, column);
+    return average(this.state, column);
   }
 
   min(column: string): Promise<unknown> {
-    return extreme(this.#state, 'min', column);
+    return extreme(this.state, 'min', column);
   }
 
   max(column: string): Promise<unknown> {
-    return extreme(this.#state, 'max', column);
+    return extreme(this.state, 'max', column);
   }
 
   pluck(column: string): Promise<unknown[]> {
-    return pluck(this.#state, column);
+    return pluck(this.state, column);
   }
 
   update(values: object): Promise<number> {
-    return updateAll(this.#state, values);
+    return updateAll(this.state, values);
   }
 
-  delete(): Promise<number> {
-    return deleteAll(this.#state);
+  delete(options?: { readonly hard?: boolean }): Promise<number> {
+    return deleteAll(this.state, options);
   }
 
   inBatches(size?: number): AsyncIterable<object[]> {
-    return inBatches(this.#state, size);
+    return inBatches(this.state, size);
   }
 
   findEach(options?: { readonly batchSize?: number }): AsyncIterable<object> {
-    return findEach(this.#state, options);
+    return findEach(this.state, options);
   }
 
-  toSql(): { sql: string; params: readonly SqlValue[] } {
-    const { sql, params } = this.#compile(this.#source.binding(), 'records');
-    return { sql, params };
+  protected override whole(): Shape {
+    const { table } = this.spec;
+    return rootShape(table).next('whole', () => ({ ...everything(table), deleted: 'with' }));
+  }
+
+  protected override requireAlike(operator: SetOperator, { shape, source }: QueryState): void {
+    if (shape.spec.table === this.spec.table && shape.spec.selected === undefined) return;
+    const what = shape.spec.selected ? 'plain rows' : `records of ${source.name}`;
+    throw new QueryError(`${operator} of queries for ${this.source.name} takes another of them, got one for ${what}. select() the same columns of both.`); // prettier-ignore
+  }
+
+  protected override bigints(): boolean {
+    const { table, beside } = this.spec;
+    return table.bigints || beside.some((other) => other.table.bigints);
   }
 
   /** The query for no more than the first record. */
   #first(): QueryBuilder {
-    const { limit } = this.#state;
-    return limit === undefined || limit > 1 ? this.limit(1) : this;
+    const { limit } = this.state.values;
+    return limit === undefined || (limit[0] as number) > 1 ? this.limit(1) : this;
   }
 
   /** The records; at once where the database answers at once and no relation is to be loaded. */
   #records(): MaybePromise<object[]> {
-    const binding = this.#source.binding();
-    const result = binding.runner.run(this.#compile(binding, 'records'), this.#state.transaction);
-    if (result instanceof Promise || this.#state.paths.length > 0) return this.#loaded(binding, result);
-    return this.#source.hydrate(result.rows);
+    refuseGrouped(this.spec);
+    const binding = this.source.binding();
+    this.beforeRun(binding);
+    const result = binding.runner.run(this.compiled(binding, 'rows'), this.state.transaction);
+    if (result instanceof Promise || this.state.includes.length > 0) return this.#loaded(binding, result);
+    return this.#hydrate(result.rows);
   }
 
-  async #loaded(binding: Binding, result: MaybePromise<QueryResult>): Promise<object[]> {
-    const { paths, transaction } = this.#state;
-    const records = this.#source.hydrate((await result).rows);
-    if (paths.length > 0 && records.length > 0) await binding.loader.load(records, paths, transaction);
+  /** Makes records of rows; behind their columns may be those of a table between. */
+  #hydrate(rows: readonly Row[]): object[] {
+    const { between } = this.state;
+    if (!between) return this.source.hydrate(rows);
+    const { length } = this.spec.table.columns;
+    const records = this.source.hydrate(rows.map((row) => row.slice(0, length)));
+    const { property } = between;
+    if (property !== undefined)
+      this.#besideOf(rows).forEach((value, i) => Object.defineProperty(records[i]!, property, { value, writable: true, enumerable: true, configurable: true })); // prettier-ignore
     return records;
   }
 
-  async #rows(wanted: Wanted): Promise<readonly (readonly SqlValue[])[]> {
-    const binding = this.#source.binding();
-    const { rows } = await binding.runner.run(this.#compile(binding, wanted), this.#state.transaction);
-    return rows;
+  #besideOf(rows: readonly Row[]): object[] {
+    const { length } = this.spec.table.columns;
+    return this.state.between!.source.hydrate(rows.map((row) => row.slice(length)));
   }
 
-  #compile({ dialect }: Binding, wanted: Wanted): CompiledQuery {
-    const { table } = this.#source;
-    const plan = this.#state.shape.plan(wanted, table, dialect);
-    const params = bound(plan, this.#state);
-    return { sql: plan.sql, params, kind: 'read', bigints: table.bigints && wanted === 'records' };
+  async #loaded(binding: Binding, result: MaybePromise<QueryResult>): Promise<object[]> {
+    const { includes, transaction } = this.state;
+    const records = this.#hydrate((await result).rows);
+    if (includes.length > 0 && records.length > 0) await binding.loader.load(records, includes, transaction);
+    return records;
   }
-
-  #add(link: 'and' | 'or', { key, condition, values }: Parsed): QueryBuilder {
-    if (!condition) return this;
-    const shape = this.#state.shape.next(`${link} ${key}`, ({ where }) => ({
-      where: where && link === 'or' ? either(where, condition) : both(where, condition),
-    }));
-    return this.#with({ shape, values: [...this.#state.values, ...values] });
-  }
-
-  #with(change: Partial<QueryState>): QueryBuilder {
-    return new QueryBuilder({ ...this.#state, ...change });
-  }
-
-  #order(term: string): Order {
-    const match = /^(\S+?)(?: (asc|desc))?$/i.exec(term.trim());
-    if (!match) throw new QueryError(`An order term is a column, or a column with asc or desc, got ${show(term)}.`);
-    return Object.freeze({
-      column: columnOf(this.#source.table, match[1]!),
-      descending: match[2]?.toLowerCase() === 'desc',
-    });
-  }
-}
-
-function requireCount(what: string, count: number): void {
-  if (Number.isSafeInteger(count) && count >= 0) return;
-  throw new QueryError(`${what} must be a whole number of at least 0, got ${show(count)}.`);
 }

@@ -15,7 +15,7 @@ export async function byKey(
 ): Promise<object | null> {
   const { table } = source;
   const { dialect, runner } = source.binding();
-  const { sql, encoders } = keyShape(column).plan('records', table, dialect);
+  const { sql, encoders } = keyShape(table, column).plan('rows', dialect);
   const value = readValue(column.type, key, `${table.name}.${column.property}`);
   const params = [encoders[0]!(value as never)];
   const query: CompiledQuery = { sql, params, kind: 'read', bigints: table.bigints, single: true };

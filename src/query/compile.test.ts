@@ -73,8 +73,8 @@ describe('parentheses', () => {
 test('scopes inside scopes keep each to its own values', () => {
   const { byProperty } = infoOf(Part).table;
   const scoped = QueryBuilder.of(sourceOf(Part))
-    .within(byProperty.get('itemId')!, [1])
-    .within(byProperty.get('id')!, [2]);
+    .within({ column: byProperty.get('itemId')! }, [1])
+    .within({ column: byProperty.get('id')! }, [2]);
   const { sql, params } = scoped.where({ cost: 3 }).toSql();
   expect(sql).toContain(
     'where "id" in (select value from json_each(?)) and "item_id" in (select value from json_each(?)) and "cost" = ?',
@@ -102,7 +102,7 @@ describe('values', () => {
   test('a list is one value, however long', () => {
     const text = (length: number): string => tail(query.where({ n: op.in(Array.from({ length }, (_, i) => i)) }));
     expect(text(0)).toBe(text(1000));
-    expect(tail(query.where({ n: op.notIn([1]) }))).toBe(' where not ("n" in (select value from json_each(?)))');
+    expect(tail(query.where({ n: op.notIn([1]) }))).toBe(' where "n" not in (select value from json_each(?))');
   });
 
   test('strings in lists keep their quotes and control characters', () => {
@@ -125,7 +125,7 @@ describe('windows', () => {
     await query.orderBy('id').limit(5).count();
     expect(backend.statements.slice(before).map(({ sql }) => sql)).toEqual([
       'select count(*) from "items" where "n" = ?',
-      'select count(*) from (select 1 from "items" order by "id" limit +?) as counted',
+      'select count(*) from (select 1 from "items" order by "id" limit +?) as "counted"',
     ]);
   });
 

@@ -3,8 +3,9 @@ import { QueryError } from '../core/errors.ts';
 import { SqlFragment } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import { both, either } from './ast.ts';
-import { op } from './operators.ts';
-import type { Source } from './ports.ts';
+import { parseExists, type Asked } from './exists.ts';
+import { op, type Listable } from './operators.ts';
+import type { Holder, Source } from './ports.ts';
 import { parseFragment, parseObject, parseRaw, type Parsed } from './where.ts';
 
 /** Any form in which a condition can be given. */
@@ -13,14 +14,25 @@ export type Given = string | SqlFragment | object | ((group: Group) => Group);
 /** Comparisons as methods; each is a `where` with an operator. */
 export abstract class Comparisons<Self> {
   abstract where(given: Given, params?: readonly unknown[]): Self;
+  /** Adds a condition that has been read. */
+  protected abstract add(link: 'and' | 'or', parsed: Parsed): Self;
+  /** The model that is asked. */
+  protected abstract readonly source: Source;
+
+  whereExists(asked: Asked, refine?: (query: Holder) => unknown): Self {
+    return this.add('and', parseExists(this.source, { asked, refine, negated: false }));
+  }
+  whereNotExists(asked: Asked, refine?: (query: Holder) => unknown): Self {
+    return this.add('and', parseExists(this.source, { asked, refine, negated: true }));
+  }
 
   between(column: string, low: never, high: never): Self {
     return this.where({ [column]: op.between(low, high) });
   }
-  inList(column: string, values: readonly never[]): Self {
+  inList(column: string, values: readonly never[] | Listable<never>): Self {
     return this.where({ [column]: op.in(values) });
   }
-  notIn(column: string, values: readonly never[]): Self {
+  notIn(column: string, values: readonly never[] | Listable<never>): Self {
     return this.where({ [column]: op.notIn(values) });
   }
   like(column: string, pattern: string): Self {
@@ -39,28 +51,28 @@ export abstract class Comparisons<Self> {
 
 /** Collects the conditions of a group. Immutable like the query, so a callback must return what it built. */
 class Group extends Comparisons<Group> {
-  readonly #source: Source;
+  protected readonly source: Source;
   readonly parsed: Parsed;
 
   constructor(source: Source, parsed: Parsed) {
     super();
-    this.#source = source;
+    this.source = source;
     this.parsed = parsed;
   }
 
   where(given: Given, params?: readonly unknown[]): Group {
-    return this.#add('and', parse(this.#source, given, params));
+    return this.add('and', parse(this.source, given, params));
   }
 
   orWhere(given: Given, params?: readonly unknown[]): Group {
-    return this.#add('or', parse(this.#source, given, params));
+    return this.add('or', parse(this.source, given, params));
   }
 
-  #add(link: 'and' | 'or', added: Parsed): Group {
+  protected add(link: 'and' | 'or', added: Parsed): Group {
     const { key, condition, values } = this.parsed;
     if (!added.condition) return this;
-    if (!condition) return new Group(this.#source, added);
-    return new Group(this.#source, {
+    if (!condition) return new Group(this.source, added);
+    return new Group(this.source, {
       key: `${key} ${link} ${added.key}`,
       condition: link === 'or' ? either(condition, added.condition) : both(condition, added.condition),
       values: [...values, ...added.values],

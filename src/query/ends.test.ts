@@ -34,7 +34,7 @@ describe('aggregates', () => {
 
   test('of a window are made of a query inside', async () => {
     const [sql, params] = await statementOf(() => query.where({ n: 1 }).orderBy('id').limit(3).offset(2).min('n'));
-    expect(sql).toBe('select min("n") from (select "n" from "items" where "n" = ? order by "id" limit +? offset ?) as counted'); // prettier-ignore
+    expect(sql).toBe('select min("n") from (select "n" from "items" where "n" = ? order by "id" limit +? offset ?) as "counted"'); // prettier-ignore
     expect(params).toEqual([1, 3, 2]);
   });
 

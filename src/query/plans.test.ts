@@ -26,6 +26,11 @@ function collecting(table: Table, dialect = sqliteDialect): { query: QueryBuilde
       loader: { load: async () => {} },
     }),
     related: () => undefined,
+    scoped: false,
+    link: () => {
+      throw new Error('no relations');
+    },
+    query: () => QueryBuilder.of(source),
     uniqueKeys: () => [],
     hydrate: () => [],
   };
@@ -39,8 +44,8 @@ describe('sharing', () => {
     expect(rootShape(table)).toBe(root);
     const step = (n: number) => root.next('and n =,', () => ({ limited: n > 0 }));
     expect(step(1)).toBe(step(2));
-    expect(step(1).plan('records', table, sqliteDialect)).toBe(step(2).plan('records', table, sqliteDialect));
-    expect(step(1).plan('count', table, sqliteDialect)).not.toBe(step(1).plan('records', table, sqliteDialect));
+    expect(step(1).plan('rows', sqliteDialect)).toBe(step(2).plan('rows', sqliteDialect));
+    expect(step(1).plan('count', sqliteDialect)).not.toBe(step(1).plan('rows', sqliteDialect));
   });
 
   test('queries of one shape are compiled once, and run the very same text', async () => {
@@ -91,9 +96,9 @@ describe('sharing', () => {
 
   test('the plan for a key is at hand', () => {
     const table = newTable();
-    const shape = keyShape(table.primaryKey[0]!);
-    expect(keyShape(table.primaryKey[0]!)).toBe(shape);
-    expect(shape.plan('records', table, sqliteDialect).sql).toBe('select "id", "n", "t" from "things" where "id" = ?');
+    const shape = keyShape(table, table.primaryKey[0]!);
+    expect(keyShape(table, table.primaryKey[0]!)).toBe(shape);
+    expect(shape.plan('rows', sqliteDialect).sql).toBe('select "id", "n", "t" from "things" where "id" = ?');
   });
 });
 

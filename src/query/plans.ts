@@ -5,12 +5,14 @@
  */
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
-import { EVERYTHING, type Condition, type Spec } from './ast.ts';
+import { everything, type Condition, type Spec } from './ast.ts';
 import { compileSelect, type Wanted } from './compile.ts';
 import type { Plan } from './writer.ts';
 
 /** Shapes remembered for each model. Beyond that, shapes are compiled each time: a program with so many writes values into raw SQL. */
 const MAX_SHAPES = 2_000;
+
+let shapes = 0;
 
 /** The shape of a query: what it asks for without its values. */
 export class Shape {
@@ -19,10 +21,16 @@ export class Shape {
   readonly #next = new Map<string, Shape>();
   readonly #plans = new Map<string, Plan>();
   #dialect: Dialect | undefined;
+  #id: number | undefined;
 
   constructor(spec: Spec, root: ShapeRoot) {
     this.spec = Object.freeze(spec);
     this.#root = root;
+  }
+
+  /** A number of its own, by which steps of other queries name a query of this shape. */
+  get id(): number {
+    return (this.#id ??= ++shapes);
   }
 
   /** The shape after one more step; `key` names the step, `change` makes what it changes the first time. */
@@ -38,8 +46,8 @@ export class Shape {
   }
 
   /** The plan of this shape in a dialect. */
-  plan(wanted: Wanted, table: Table, dialect: Dialect): Plan {
-    return this.planFor(wanted, dialect, () => compileSelect(table, this.spec, wanted, dialect));
+  plan(wanted: Wanted, dialect: Dialect): Plan {
+    return this.planFor(wanted, dialect, () => compileSelect(this.spec, wanted, dialect));
   }
 
   /** The plan of something else that is done with this shape; `key` names it, `compile` writes it the first time. */
@@ -62,11 +70,11 @@ const roots = new WeakMap<Table, Shape>();
 const byKey = new WeakMap<TableColumn, Shape>();
 
 /** The shape of `where` a key that no two rows share, at hand because it is asked for most often. */
-export function keyShape(key: TableColumn): Shape {
+export function keyShape(table: Table, key: TableColumn): Shape {
   const known = byKey.get(key);
   if (known) return known;
   const where: Condition = Object.freeze({ type: 'test', column: key, operator: '=' });
-  const shape = new Shape({ ...EVERYTHING, where }, { count: MAX_SHAPES });
+  const shape = new Shape({ ...everything(table), where }, { count: MAX_SHAPES });
   byKey.set(key, shape);
   return shape;
 }
@@ -74,6 +82,6 @@ export function keyShape(key: TableColumn): Shape {
 /** The shape of a table's query before any step. */
 export function rootShape(table: Table): Shape {
   let root = roots.get(table);
-  if (!root) roots.set(table, (root = new Shape(EVERYTHING, { count: 0 })));
+  if (!root) roots.set(table, (root = new Shape(everything(table), { count: 0 })));
   return root;
 }

@@ -6,6 +6,8 @@ import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core
 import type { Transaction } from '../core/transaction.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
+import type { Clause, Join } from './ast.ts';
+import type { Shape } from './plans.ts';
 
 /** Runs statements: in `transaction`, else in the one around the caller, else by themselves. */
 export interface Runner {
@@ -15,9 +17,17 @@ export interface Runner {
   transactionFor(transaction?: Transaction): Transaction | undefined;
 }
 
+/** One relation to load with the records, and the query for what it leads to where that is not all. */
+export interface Include {
+  /** The dotted path of relations. */
+  readonly path: string;
+  /** What to load at its end; undefined for everything. */
+  readonly query: Holder | undefined;
+}
+
 /** Loads relations into records, level by level. */
 export interface Loader {
-  load(records: readonly object[], paths: readonly string[], transaction: Transaction | undefined): Promise<void>;
+  load(records: readonly object[], includes: readonly Include[], transaction: Transaction | undefined): Promise<void>;
 }
 
 /** What a model is bound to. */
@@ -25,6 +35,51 @@ export interface Binding {
   readonly dialect: Dialect;
   readonly runner: Runner;
   readonly loader: Loader;
+  /** What is done about relations that are queried record by record; undefined for nothing. */
+  readonly nPlusOne?: NPlusOnePolicy | undefined;
+}
+
+/** What is done about relations that are queried record by record. */
+export interface NPlusOnePolicy {
+  readonly mode: 'warn' | 'throw';
+  readonly report: (found: NPlusOne) => void;
+}
+
+/** A relation that is queried record by record. */
+export interface NPlusOne {
+  readonly model: string;
+  readonly relation: string;
+  /** For how many records that was noticed. */
+  readonly records: number;
+  /** Where in the program, as `file:line:column`. */
+  readonly site: string | undefined;
+}
+
+/** How a relation leads to the rows of another model. */
+export interface Link {
+  /** From table to table; the last step's is the related model's. */
+  readonly steps: readonly LinkStep[];
+  /** The query for related records, with the relation's own conditions and order, whatever they belong to. */
+  readonly query: Holder;
+  /** The table between, joined to the related one; undefined where the relation is one step. */
+  readonly between: Between | undefined;
+}
+
+/** A joined table whose columns follow those of each record. */
+export interface Between {
+  readonly source: Source;
+  readonly join: Extract<Join, { readonly type: 'step' }>;
+  /** The values of the join's condition. */
+  readonly values: readonly unknown[];
+  /** The property of each record that holds its row of the table between; undefined where nobody sees it. */
+  readonly property: string | undefined;
+}
+
+/** One step: rows of `source` whose column `to` equals the column `from` of the table before. */
+export interface LinkStep {
+  readonly source: Source;
+  readonly from: TableColumn;
+  readonly to: TableColumn;
 }
 
 /** The model side of a query. */
@@ -38,6 +93,38 @@ export interface Source {
   binding(): Binding;
   /** The model a relation leads to; undefined when there is no relation of that name. */
   related(name: string): Source | undefined;
+  /** How a relation leads there; throws QueryError for another string, and where no columns tell. */
+  link(relation: string): Link;
+  /** Whether the model has default scopes. */
+  readonly scoped: boolean;
+  /** The query for all records that the model's default scopes leave. */
+  query(): Holder;
   /** Makes records of rows. */
   hydrate(rows: readonly (readonly SqlValue[])[]): object[];
+}
+
+/** The key under which a query holds its state, out of the sight of programs. */
+export const STATE: unique symbol = Symbol('rhosocial.activerecord.query');
+
+/** Something that holds the state of a query: the builders do. */
+export interface Holder {
+  readonly [STATE]: QueryState;
+}
+
+/** The values of a query by the part of the statement they belong to. */
+export type ClauseValues = Readonly<Partial<Record<Clause, readonly unknown[]>>>;
+
+/** A query as the builders hand it on. Frozen in use: each step makes another one. */
+export interface QueryState {
+  readonly source: Source;
+  readonly shape: Shape;
+  readonly values: ClauseValues;
+  readonly includes: readonly Include[];
+  readonly transaction: Transaction | undefined;
+  /** Whether the user asked for an order; a relation's own does not count. */
+  readonly ordered: boolean;
+  /** Whether a mass write may do without a condition. */
+  readonly allRows: boolean;
+  /** The table whose columns follow those of each record, if there is one. */
+  readonly between: Between | undefined;
 }

@@ -1,34 +1,35 @@
-/** A query as the builder and its ends hand it on: the shape, the values that go with it, and what to do with the rows. */
+/** The values of queries: as they are bound, and as part of another query. */
 import type { SqlValue } from '../core/sql.ts';
-import type { Transaction } from '../core/transaction.ts';
-import type { Shape } from './plans.ts';
-import type { Source } from './ports.ts';
+import type { Clause } from './ast.ts';
+import { STATE, type ClauseValues, type Holder, type QueryState } from './ports.ts';
 import type { Plan } from './writer.ts';
 
-/** A query. Frozen in use: each step of the builder makes another one. */
-export interface QueryState {
-  readonly source: Source;
-  readonly shape: Shape;
-  /** The values of the conditions, in the order of the text. */
-  readonly values: readonly unknown[];
-  readonly limit: number | undefined;
-  readonly offset: number | undefined;
-  readonly paths: readonly string[];
-  readonly transaction: Transaction | undefined;
-  /** Whether the user asked for an order; a relation's own does not count. */
-  readonly ordered: boolean;
-  /** Whether a mass write may do without a condition. */
-  readonly allRows: boolean;
+/** The values of a plan as they are bound. */
+export function bound({ clauses, encoders }: Plan, values: ClauseValues): SqlValue[] {
+  const params: SqlValue[] = [];
+  for (const clause of clauses) {
+    const own = values[clause];
+    if (own !== undefined) for (const value of own) params.push(encoders[params.length]!(value as never));
+  }
+  return params;
 }
 
-/** The values of a plan as they are bound; `before` and the query's own are encoded, limit and offset follow. */
-export function bound(plan: Plan, state: QueryState, before: readonly unknown[] = []): SqlValue[] {
-  const { values, limit, offset } = state;
-  const { encoders } = plan;
-  const params: SqlValue[] = [];
-  for (let i = 0; i < before.length; i++) params.push(encoders[i]!(before[i] as never));
-  for (let i = 0; i < values.length; i++) params.push(encoders[before.length + i]!(values[i] as never));
-  if (limit !== undefined) params.push(limit);
-  if (offset !== undefined) params.push(offset);
-  return params;
+/** The parts of a query inside another one, in the order of the text. */
+const INNER: readonly Clause[] = ['ctes', 'select', 'from', 'joins', 'where', 'having', 'perGroup', 'limit', 'offset'];
+
+/** All values of a query, for the query that it becomes part of. */
+export function allValues({ values }: QueryState): unknown[] {
+  return INNER.flatMap((clause) => values[clause] ?? []);
+}
+
+/** Values with more of them at the end of one part. */
+export function withMore(values: ClauseValues, clause: Clause, more: readonly unknown[]): ClauseValues {
+  if (more.length === 0) return values;
+  const before = values[clause];
+  return { ...values, [clause]: before ? [...before, ...more] : more };
+}
+
+/** The state of a query; undefined for anything else. */
+export function stateOf(value: unknown): QueryState | undefined {
+  return typeof value === 'object' && value !== null && STATE in value ? (value as Holder)[STATE] : undefined;
 }

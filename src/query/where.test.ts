@@ -103,7 +103,7 @@ describe('what is refused', () => {
 
   test('a pattern that is not a string, and a list that is none', () => {
     expect(() => parse({ t: op.like(1 as never) })).toThrow(/pattern of op\.like on things\.t must be a string, got 1/);
-    expect(() => op.in('abc' as never)).toThrow(/op\.in takes a list, got "abc"/);
+    expect(() => op.in('abc' as never)).toThrow(/op\.in takes a list or a query that selects one value, got "abc"/);
   });
 
   test.each([

@@ -2,13 +2,16 @@
  * Turns what users write as conditions into frozen data and checked values. Everything that is not documented as raw SQL is
  * looked up in the model, so no string of a request can become part of a statement.
  */
+import type { ColumnType } from '../core/column-type.ts';
 import { QueryError } from '../core/errors.ts';
 import { checkedPieces, flatten, type SqlFragment } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
-import type { Condition } from './ast.ts';
-import { Operator, type OperatorKind } from './operators.ts';
+import type { Compared, Condition, JsonScalar } from './ast.ts';
+import { isList, Operator, type JsonPath, type OperatorKind } from './operators.ts';
+import type { QueryState } from './ports.ts';
+import { allValues, stateOf } from './state.ts';
 
 /** A condition, its values, and a text that is equal for equal conditions. `condition` is undefined when nothing is asked. */
 export interface Parsed {
@@ -33,10 +36,18 @@ export function parseObject(table: Table, conditions: object): Parsed {
   let key = '';
   for (const [property, given] of Object.entries(conditions)) {
     const column = columnOf(table, property);
-    const operator = operatorOf(table, column, given);
+    const operator = operatorOf(given, column, `${table.name}.${property}`);
     key += `${property} ${operator.kind},`;
-    parts.push(Object.freeze({ type: 'test', column, operator: operator.kind }));
-    values.push(...readOperands(table, column, operator));
+    const query = isList(operator.kind) ? stateOf(operator.operands[0]) : undefined;
+    if (query || operator.path) {
+      const special = query ? inQuery(column, operator.kind, query) : atPath(table, column, operator, operator.path!);
+      key += special.key;
+      parts.push(special.condition!);
+      values.push(...special.values);
+    } else {
+      parts.push(Object.freeze({ type: 'test', column, operator: operator.kind }));
+      values.push(...readOperands(table, column, operator));
+    }
   }
   if (parts.length === 0) {
     if (isPlainObject(conditions)) return { key: '', condition: undefined, values };
@@ -48,6 +59,41 @@ export function parseObject(table: Table, conditions: object): Parsed {
     condition: parts.length === 1 ? parts[0] : Object.freeze({ type: 'all', parts: Object.freeze(parts) }),
     values,
   };
+}
+
+/** One of the values that a query selects, or none of them. */
+function inQuery(column: TableColumn, kind: OperatorKind, query: QueryState): Parsed {
+  const { spec, id } = query.shape;
+  if (spec.selected?.length !== 1) {
+    const how = `op.in(${query.source.name}.query().select('…'))`;
+    throw new QueryError(`A query in place of a list must select one value: ${how}.`);
+  }
+  const condition: Condition = Object.freeze({ type: 'in query', column, negated: kind === 'not in', query: spec });
+  return { key: `#${id}`, condition, values: allValues(query) };
+}
+
+/** A comparison with what lies at a path in a JSON column. */
+function atPath(table: Table, column: TableColumn, operator: Operator<unknown>, path: JsonPath): Parsed {
+  const where = `${table.name}.${column.property}`;
+  if (column.type.kind !== 'json')
+    throw new QueryError(`op.at looks into JSON columns, and ${where} is a ${column.type.kind}.`);
+  const { kind, operands } = operator;
+  const as = scalarOf(operands, where);
+  const left = Object.freeze({ type: 'json', column, path, as } as const);
+  const type: ColumnType = { kind: as === 'number' ? 'float' : as };
+  const property = `${column.property} at ${path.join('.')}`;
+  const condition: Condition = Object.freeze({ type: 'test', column: { property, type }, operator: kind, left });
+  const values = operands.map((operand) => readValue(type, operand, where));
+  return { key: `${as} ${JSON.stringify(path)}`, condition, values: isList(kind) ? [values] : values };
+}
+
+/** As what a value inside JSON is compared: as what it is compared with. */
+function scalarOf(operands: readonly unknown[], where: string): JsonScalar {
+  const [first] = operands;
+  if (first === undefined) return 'text';
+  if (typeof first === 'string') return 'text';
+  if (typeof first === 'number' || typeof first === 'boolean') return typeof first as JsonScalar;
+  throw new QueryError(`Inside ${where} texts, numbers, true and false can be compared, got ${show(first)}.`);
 }
 
 /** Parses raw SQL with `?` placeholders. */
@@ -67,8 +113,7 @@ export function parseFragment(fragment: SqlFragment): Parsed {
 }
 
 /** A bare value means equality, null means IS NULL; anything else must come from `op`. */
-function operatorOf(table: Table, column: TableColumn, given: unknown): Operator<unknown> {
-  const where = `${table.name}.${column.property}`;
+export function operatorOf(given: unknown, column: Compared, where: string): Operator<unknown> {
   if (given === undefined) {
     throw new QueryError(
       `The condition on ${where} is undefined. Leave the key out, or use null for rows without a value.`,
@@ -93,8 +138,8 @@ function operatorOf(table: Table, column: TableColumn, given: unknown): Operator
 function withoutNull(operator: Operator<unknown>, where: string): Operator<unknown> {
   const { kind, operands } = operator;
   if (!operands.some((operand) => operand === null || operand === undefined)) return operator;
-  if (operands[0] === null && kind === '=') return new Operator('is null', []);
-  if (operands[0] === null && kind === '<>') return new Operator('is not null', []);
+  if (operands[0] === null && kind === '=') return new Operator('is null', [], operator.path);
+  if (operands[0] === null && kind === '<>') return new Operator('is not null', [], operator.path);
   throw new QueryError(
     `The operator '${kind}' on ${where} got null or undefined. Use op.isNull() or op.isNotNull() for rows without a value.`,
   );
@@ -109,11 +154,6 @@ function readOperands(table: Table, column: TableColumn, { kind, operands }: Ope
   }
   const values = operands.map((operand) => readValue(column.type, operand, where));
   return isList(kind) ? [values] : values;
-}
-
-/** Whether an operator takes all its operands as one value. */
-export function isList(kind: OperatorKind): boolean {
-  return kind === 'in' || kind === 'not in';
 }
 
 function isPlainObject(value: unknown): boolean {

@@ -4,43 +4,59 @@
  */
 import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
-import { show } from '../core/suggest.ts';
+import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import type { Spec } from './ast.ts';
-import { bound, type QueryState } from './state.ts';
+import type { QueryState } from './ports.ts';
+import { bound } from './state.ts';
+import { Statement } from './statement.ts';
 import { columnOf } from './where.ts';
-import { Writer, type Plan } from './writer.ts';
+import type { Plan } from './writer.ts';
 
 /** Sets columns in all rows of a query; how many rows there were. */
-export async function updateAll(state: QueryState, given: object): Promise<number> {
-  requireWritable(state, 'update');
+export async function updateAll(
+  state: QueryState,
+  given: object,
+  end: 'update' | 'delete' = 'update',
+): Promise<number> {
+  requireWritable(state, end);
   const { source, shape, transaction } = state;
   const { table } = source;
-  const values = readValues(table, given);
-  const columns = [...values.keys()];
+  const set = readValues(table, given);
+  const columns = [...set.keys()];
   const { dialect, runner } = source.binding();
   const plan = shape.planFor(`update ${columns.map(({ index }) => index).join()}`, dialect, () =>
-    compileUpdate(table, shape.spec, columns, dialect),
+    compileUpdate(shape.spec, columns, dialect),
   );
-  const params = bound(plan, state, [...values.values()]);
+  const params = bound(plan, { ...state.values, set: [...set.values()] });
   return (await runner.run({ sql: plan.sql, params, kind: 'write' }, transaction)).changes;
 }
 
-/** Deletes all rows of a query; how many there were. */
-export async function deleteAll(state: QueryState): Promise<number> {
+/** Deletes all rows of a query, or marks them as deleted; how many there were. */
+export async function deleteAll(state: QueryState, options: { readonly hard?: boolean } = {}): Promise<number> {
+  refuseUnknownKeys('option of delete()', options, ['hard']);
+  const { deletedAt } = state.source.table;
+  if (deletedAt && !options.hard) {
+    // What is deleted already keeps the moment at which it was.
+    const shape = state.shape.next('deleted without', () => ({ deleted: 'without' }));
+    return updateAll({ ...state, shape }, { [deletedAt.property]: new Date() }, 'delete');
+  }
   requireWritable(state, 'delete');
   const { source, shape, transaction } = state;
   const { dialect, runner } = source.binding();
-  const plan = shape.planFor('delete', dialect, () => compileDelete(source.table, shape.spec, dialect));
-  return (await runner.run({ sql: plan.sql, params: bound(plan, state), kind: 'write' }, transaction)).changes;
+  const plan = shape.planFor('delete', dialect, () => compileDelete(shape.spec, dialect));
+  return (await runner.run({ sql: plan.sql, params: bound(plan, state.values), kind: 'write' }, transaction)).changes;
 }
 
 /** Refuses a write of a whole table that nobody asked for, and steps that a mass write would ignore. */
-function requireWritable({ source, shape, paths, ordered, allRows }: QueryState, end: 'update' | 'delete'): void {
-  const { scope, where, limited, offset } = shape.spec;
-  const steps = { 'limit()': limited, 'offset()': offset, 'orderBy()': ordered, 'with()': paths.length > 0 };
+function requireWritable({ source, shape, includes, ordered, allRows }: QueryState, end: 'update' | 'delete'): void {
+  const { scope, where, limited, offset, joins, distinct, groupBy, from } = shape.spec;
+  const steps = {
+    'limit()': limited, 'offset()': offset, 'orderBy()': ordered, 'with()': includes.length > 0, 'join()': joins.length > 0,
+    'distinct()': distinct, 'groupBy()': groupBy.length > 0, 'a union or another source': from !== undefined,
+  }; // prettier-ignore
   const ignored = Object.entries(steps).filter(([, taken]) => taken).map(([step]) => step); // prettier-ignore
   if (ignored.length > 0) {
     const key = source.table.primaryKey[0]?.property ?? 'id';
@@ -61,6 +77,10 @@ function readValues(table: Table, given: unknown): Map<TableColumn, unknown> {
   const named = new Map(
     Object.entries(given).map(([property, value]) => [columnOf(table, property), value as unknown]),
   );
+  if (table.version && named.has(table.version))
+    throw new QueryError(
+      `update() of '${table.name}' cannot set '${table.version.property}': it is counted with each write.`,
+    );
   if (named.size === 0) throw new QueryError(`update() of '${table.name}' was given no column to set.`);
   const values = new Map<TableColumn, unknown>();
   for (const column of table.columns) {
@@ -75,20 +95,21 @@ function readValues(table: Table, given: unknown): Map<TableColumn, unknown> {
   return values;
 }
 
-function compileUpdate(table: Table, spec: Spec, columns: readonly TableColumn[], dialect: Dialect): Plan {
-  const writer = new Writer(dialect);
+function compileUpdate(spec: Spec, columns: readonly TableColumn[], dialect: Dialect): Plan {
+  const statement = new Statement(dialect);
   const sets = columns.map(({ name, type }) => {
     const { encode } = dialect.codec(type);
-    return `${dialect.quote(name)} = ${writer.value((value: unknown): SqlValue => (value === null ? null : encode(value)))}`;
+    return `${dialect.quote(name)} = ${statement.value((value: unknown): SqlValue => (value === null ? null : encode(value)))}`;
   });
-  writer.add(`update ${dialect.quote(table.name)} set ${sets.join(', ')}`);
-  writer.where(spec);
-  return writer.plan();
+  const { table } = spec;
+  if (table.version) sets.push(`${dialect.quote(table.version.name)} = ${dialect.quote(table.version.name)} + 1`);
+  statement.clause('set');
+  statement.add(`update ${dialect.quote(spec.table.name)} set ${sets.join(', ')}`);
+  return statement.where(spec).plan();
 }
 
-function compileDelete(table: Table, spec: Spec, dialect: Dialect): Plan {
-  const writer = new Writer(dialect);
-  writer.add(`delete from ${dialect.quote(table.name)}`);
-  writer.where(spec);
-  return writer.plan();
+function compileDelete(spec: Spec, dialect: Dialect): Plan {
+  const statement = new Statement(dialect);
+  statement.add(`delete from ${dialect.quote(spec.table.name)}`);
+  return statement.where(spec).plan();
 }

@@ -139,7 +139,7 @@ describe('mistakes', () => {
 
   test('a function that returns no relation says what it must return', async () => {
     await expect(new Post({ userId: 1 }).load('nothing' as never)).rejects.toThrow(
-      /'nothing' of Post must return Post\.belongsTo/,
+      /'nothing' of Post must return what Post\.belongsTo/,
     );
   });
 });

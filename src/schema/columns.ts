@@ -9,8 +9,8 @@ import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import type { StandardSchemaV1 } from '../validation/standard-schema.ts';
 import { requireSchema } from '../validation/validate.ts';
 
-/** Whether an insert must, may or must not name the column. */
-export type Presence = 'required' | 'optional' | 'generated';
+/** Whether an insert must or may name the column. */
+export type Presence = 'required' | 'optional';
 
 /** What the type machinery reads of a column; nothing else is ever compared. */
 export interface AnyColumn {
@@ -61,6 +61,17 @@ export interface Column<T, P extends Presence = 'required', PK extends boolean =
   ): Column<SO | Extract<T, null>, P, PK, SI | Extract<T, null>>;
   /** Narrows the TypeScript type and changes nothing at run time. */
   as<U extends T>(): Column<U, P, PK, U>;
+  /** Leaves the column out of JSON and of what Node prints; records have it as a property like any other. Comes last. */
+  hidden(): HiddenColumn<T, P, PK, In>;
+}
+
+/** A column that JSON and the console do not show. */
+export interface HiddenColumn<T, P extends Presence, PK extends boolean, In> extends AnyColumn {
+  readonly '~type': T;
+  readonly '~input': In;
+  readonly '~presence': P;
+  readonly '~pk': PK;
+  readonly '~hidden': true;
 }
 
 /** What the database does with a row when the one it refers to is deleted or gets another key. */
@@ -94,6 +105,8 @@ export interface ColumnDefinition {
   readonly onUpdate: (() => unknown) | undefined;
   /** What values must pass before they are written. */
   readonly schema: StandardSchemaV1 | undefined;
+  /** Whether JSON and the console leave the column out. */
+  readonly hidden: boolean;
   /** The foreign key that it is, if it says so. */
   readonly references: ColumnReference | undefined;
   /** What the library does with the column by itself. */
@@ -161,6 +174,9 @@ class ColumnBuilder {
   as(): ColumnBuilder {
     return this;
   }
+  hidden(): ColumnBuilder {
+    return this.#with({ hidden: true });
+  }
 }
 
 /** Whether a function is a class, which somebody may have passed instead of a function that returns it. */
@@ -187,7 +203,7 @@ function column(kind: ColumnKind, parameters: Omit<ColumnType, 'kind'> = {}): ne
   const type: ColumnType = Object.freeze({ kind, ...parameters });
   return new ColumnBuilder({
     type, name: undefined, nullable: false, primaryKey: false, unique: false, indexed: false, default: undefined, onUpdate: undefined,
-    schema: undefined, references: undefined, role: undefined,
+    schema: undefined, hidden: false, references: undefined, role: undefined,
   }) as never; // prettier-ignore
 }
 

@@ -27,6 +27,7 @@ const order: Record<string, string[]> = {
     'transactions',
     'events',
     'mixins',
+    'serialization',
     'errors',
     'backends',
     'scaling-out',

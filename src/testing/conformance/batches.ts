@@ -115,7 +115,7 @@ export const batchCases: readonly ConformanceCase[] = [
         });
         equal(statements.length, 4, 'statements');
         const first = await Entry.findOneOrFail(1);
-        equal((await gather(first.related('lines').orderBy('entryId').findEach({ batchSize: 1 }))).map(({ n }) => n), [2, 1], 'of a relation'); // prettier-ignore
+        equal((await gather(first.related('lines').orderBy('entryId', 'n desc').findEach({ batchSize: 1 }))).map(({ n }) => n), [2, 1], 'of a relation'); // prettier-ignore
       }),
   },
   {

@@ -1,0 +1,62 @@
+/** Conditions that ask whether another query has rows: one that a relation leads to, or any. */
+import { QueryError } from '../core/errors.ts';
+import { show } from '../core/suggest.ts';
+import type { Condition } from './ast.ts';
+import type { Holder, Link, QueryState, Source } from './ports.ts';
+import { allValues, stateOf } from './state.ts';
+import type { Parsed } from './where.ts';
+
+/** A relation by its name, a path of relations, or a query. */
+export type Asked = string | Holder;
+
+/** What is asked, and how. */
+export interface Question {
+  readonly asked: Asked;
+  /** Confines the related records. */
+  readonly refine: ((query: Holder) => unknown) | undefined;
+  readonly negated: boolean;
+}
+
+/** Reads the condition that there are such rows, or none. */
+export function parseExists(source: Source, { asked, refine, negated }: Question): Parsed {
+  if (typeof asked !== 'string') {
+    const query = stateOf(asked);
+    if (!query || refine !== undefined)
+      throw new QueryError(
+        'whereExists() takes a query, or a path of relations and perhaps a function that confines it.',
+      );
+    return condition({ query, negated, link: undefined, name: query.source.table.name });
+  }
+  const [head = '', ...rest] = asked.split('.');
+  const link = source.link(head);
+  const inner = rest.length === 0 ? refined(link.query, refine) : further(link.query, rest.join('.'), refine);
+  return condition({ query: inner, negated, link, name: head });
+}
+
+interface Parts {
+  readonly query: QueryState;
+  readonly negated: boolean;
+  readonly link: Link | undefined;
+  readonly name: string;
+}
+
+function condition({ query, negated, link, name }: Parts): Parsed {
+  const steps = link && Object.freeze(link.steps.map(({ source, from, to }) => ({ table: source.table, from, to })));
+  const made: Condition = Object.freeze({ type: 'exists', negated, query: query.shape.spec, steps, name });
+  return { key: `${negated ? 'no' : 'some'} ${link ? name : ''} #${query.shape.id}`, condition: made, values: allValues(query) }; // prettier-ignore
+}
+
+/** What `refine` makes of a query for related records. */
+export function refined(query: Holder, refine: ((query: Holder) => unknown) | undefined): QueryState {
+  if (refine === undefined) return stateOf(query)!;
+  if (typeof refine !== 'function') throw new QueryError(`A relation is confined by a function, got ${show(refine)}.`);
+  const state = stateOf(refine(query));
+  if (!state) throw new QueryError('The function must return the query it built: (query) => query.where(…).');
+  return state;
+}
+
+/** The related records that lead further. */
+function further(query: Holder, path: string, refine: Question['refine']): QueryState {
+  const next = query as Holder & { whereExists(path: string, refine: Question['refine']): Holder };
+  return stateOf(next.whereExists(path, refine))!;
+}
