@@ -25,8 +25,8 @@ for (let i = 0; i < 10; i++)
 const readings = await Reading.findAll();
 let celsius = 0;
 for (const reading of readings) celsius += reading.celsius;
-console.log(`float: ${celsius}`);
-console.log(`decimal: ${await Reading.query().sum('price')}`);
+console.log('float:', celsius);
+console.log('decimal:', String(await Reading.query().sum('price')));
 console.log(`bigint: ${readings[0]!.bytes + 1n}`);
 // #endregion
 
