@@ -37,6 +37,7 @@ const keys = fc.constantFrom<() => Record<string, AnyKind>>(
   () => ({}),
   () => ({ id: any(integer().primaryKey()) }),
   () => ({ id: any(integer().primaryKey().unique()) }),
+  () => ({ id: any(bigint().primaryKey().nullable()) }),
   () => ({ id: any(uuid().primaryKey()) }),
   () => ({ one: any(text().primaryKey()), two: any(integer().primaryKey()) }),
 );

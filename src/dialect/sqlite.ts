@@ -143,7 +143,6 @@ function literal(value: SqlValue): string {
   if (value === null) return 'null';
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number') {
-    if (Object.is(value, -0)) return '-0.0';
     // There is no word for infinity; what is too large to hold becomes it.
     return Number.isFinite(value) ? String(value) : value > 0 ? '9e999' : '-9e999';
   }

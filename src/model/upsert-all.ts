@@ -12,6 +12,7 @@ import type { Table, TableColumn } from '../schema/table.ts';
 import { atomically } from './atomically.ts';
 import { encode, readColumn } from './changes.ts';
 import { hydrateAll } from './hydrate.ts';
+import { uniqueKeysOf } from './indexes.ts';
 import { infoOf, type ModelInfo } from './info.ts';
 import { chunked, isNumbered, newRows, valuesOf, type NewRow, type RecordMaker } from './new-rows.ts';
 import type { SaveOptions } from './persist.ts';
@@ -21,7 +22,7 @@ import type { ConflictPlan } from './write-plans.ts';
 
 /** What `upsertAll` does with rows that are there already. */
 export interface UpsertOptions<I extends AnyModel> extends SaveOptions {
-  /** The columns by which a row is recognised: the primary key, or a unique column. */
+  /** The columns by which a row is recognised: the primary key, a unique column, or those of a unique index without a condition. */
   readonly on: readonly ColumnKey<I>[];
   /**
    * The columns that are set in a row that is there, or `nothing` to leave it as it is. Default: those that the row was given
@@ -50,7 +51,7 @@ type Found = Map<string, StoredRow>;
 /** Inserts or updates rows; answers records of the rows as they are now, in the order given. */
 export async function upsertAll(model: RecordMaker, given: unknown, options: unknown): Promise<object[]> {
   const info = infoOf(model);
-  const conflict = conflictOf(info.table, options);
+  const conflict = conflictOf(model, options);
   const { tx } = options as SaveOptions;
   info.database(model.name);
   const rows = await newRows(model, given, 'upsertAll');
@@ -67,13 +68,14 @@ export async function upsertAll(model: RecordMaker, given: unknown, options: unk
   return hydrateAll(model, stored);
 }
 
-function conflictOf(table: Table, options: unknown): Conflict {
+function conflictOf(model: Function, options: unknown): Conflict {
+  const { table } = infoOf(model);
   if (typeof options !== 'object' || options === null)
     throw new QueryError("upsertAll() needs { on: […] }, the columns by which it recognises rows: { on: ['email'] }.");
   refuseUnknownKeys('option of upsertAll()', options, ['on', 'update', 'tx']);
   const { on, update } = options as { on?: unknown; update?: unknown };
   const columns = listOf('on', on, table);
-  requireUnique(columns, table);
+  requireUnique(columns, model);
   if (update === 'nothing') return { on: columns, update: [] };
   if (update === undefined) return { on: columns, update: undefined };
   const updated = listOf('update', update, table);
@@ -92,14 +94,13 @@ function listOf(option: string, given: unknown, table: Table): TableColumn[] {
   throw new QueryError(`'${option}' of upsertAll() must be a list of columns${nothing}, got ${show(given)}.`);
 }
 
-function requireUnique(columns: readonly TableColumn[], { name, primaryKey, columns: all }: Table): void {
-  const [first] = columns;
-  if (columns.length === 1 && first!.definition.unique) return;
-  if (new Set(columns).size === primaryKey.length && primaryKey.every((column) => columns.includes(column))) return;
-  const unique = all.filter(({ definition }) => definition.unique).map(({ property }) => `'${property}'`);
-  const keys = [primaryKey.map(({ property }) => `'${property}'`).join(', '), ...unique].filter((key) => key !== '');
+function requireUnique(columns: readonly TableColumn[], model: Function): void {
+  const keys = uniqueKeysOf(model);
+  const given = new Set(columns);
+  if (keys.some((key) => key.length === given.size && key.every((column) => given.has(column)))) return;
+  const known = keys.map((key) => `[${key.map(({ property }) => `'${property}'`).join(', ')}]`).join(', ');
   throw new QueryError(
-    `upsertAll() recognises rows of '${name}' by the primary key or by a unique column, of which it has: ${keys.map((key) => `[${key}]`).join(', ') || 'none'}.`,
+    `upsertAll() recognises rows of '${infoOf(model).table.name}' by the primary key, a unique column or the columns of a unique index, of which it has: ${known || 'none'}.`,
   );
 }
 

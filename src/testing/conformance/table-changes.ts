@@ -1,6 +1,6 @@
 /** Conformance of statements that change tables, and of what the database says of its tables. */
 import { ConfigError, DatabaseError, QueryError } from '../../core/errors.ts';
-import { Model } from '../../database.ts';
+import { Model, outsideTransaction } from '../../database.ts';
 import type { TableDescription } from '../../dialect/catalog.ts';
 import {
   bigint, blob, boolean, date, decimal, float, integer, json, oneOf, text, timestamp, uuid,
@@ -199,6 +199,18 @@ const descriptionCases: readonly ConformanceCase[] = [
         );
       });
     },
+  },
+  {
+    name: 'the database describes itself while a transaction writes, which it does not see',
+    connections: 2,
+    run: (context) =>
+      scene(context, [], (db) =>
+        db.transaction(async () => {
+          await db.schema.createTable('notes', { ...integerKey });
+          equal((await outsideTransaction(() => db.introspect())).tables, [], 'outside');
+          equal((await db.introspect()).tables.length, 1, 'inside');
+        }),
+      ),
   },
   {
     name: 'tables that were just created do not differ from their models',

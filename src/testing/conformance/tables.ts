@@ -170,6 +170,28 @@ const indexCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'upsertAll recognises rows by a unique index of several columns',
+    run: (context) => {
+      class Seat extends Model('seats', { ...integerKey, line: integer(), place: integer(), taken: boolean() }) {
+        static {
+          this.index(['line', 'place desc'], { unique: true });
+          this.index(['place'], { unique: true, name: 'taken_places', where: 'line = 9' });
+        }
+      }
+      return scene(context, [Seat], async () => {
+        const { id } = await Seat.create({ line: 1, place: 2, taken: false });
+        const rows = [
+          { line: 1, place: 2, taken: true },
+          { line: 2, place: 2, taken: false },
+        ];
+        const seats = await Seat.upsertAll(rows, { on: ['place', 'line'] });
+        equal([seats[0]!.id, seats[0]!.taken, await Seat.query().count()], [id, true, 2], 'seats');
+        await rejects(() => Seat.upsertAll(rows, { on: ['place'] }), QueryError, "['id'], ['line', 'place']");
+        await rejects(() => Seat.upsertAll(rows, { on: ['line'] }), QueryError, 'unique');
+      });
+    },
+  },
+  {
     name: 'batches may be read in the order of a unique index of several columns',
     run: (context) => {
       class Seat extends Model('seats', { ...integerKey, line: integer(), place: integer() }) {
