@@ -27,3 +27,7 @@ await byPrice.paginate({ size: 3, after: "' or 1=1 --" }).catch((error: unknown)
 await db.dispose();
 
 // Output:
+// G F E
+// D C B
+// A
+// This is no cursor of the query. A cursor is the `next` of the page before, for the same model in the same order.
