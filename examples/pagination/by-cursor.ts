@@ -4,7 +4,7 @@ import { Product } from '../models/shop.ts';
 
 const db = new Database({ database: 'shop.db' }, SQLiteBackend).bind(Product);
 await db.createTables([Product], { recreate: true });
-await Product.insertAll([...'ABCDEFG'].map((name, i) => ({ name, price: i + 1 })));
+await Product.insertAll('ABCDEFG'.split('').map((name, i) => ({ name, price: i + 1 })));
 
 // #region main
 const byPrice = Product.query().orderBy('price desc', 'id');
