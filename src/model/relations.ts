@@ -65,7 +65,7 @@ export function relationOf(model: Function, name: string): RelationDefinition {
   const { relations } = infoOf(model).table;
   const declare = relations.get(name);
   if (!declare)
-    throw new QueryError(`${model.name} has no relation ${show(name)}.${didYouMean(name, relations.keys())}`);
+    throw new QueryError(`${model.name} has no relation ${show(name)}.${didYouMean(String(name), relations.keys())}`);
   let definition = known.get(declare);
   if (!definition) {
     definition = declare();
