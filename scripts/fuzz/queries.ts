@@ -18,8 +18,9 @@ const least = (values: readonly unknown[]): unknown =>
   values.length === 0 ? null : values.reduce((a, b) => (compare(a, b) <= 0 ? a : b));
 
 const selections = property({
+  id: 'queries/selections',
   name: 'random queries select the rows that a naive evaluation selects, in its order',
-  share: 12,
+  share: 60,
   input: fc.record({ data: rows, steps: conditions, order: orders, window: windows }),
   holds: (scene, { data, steps, order, window }) =>
     undone(scene, async () => {
@@ -33,8 +34,9 @@ const selections = property({
 });
 
 const reductions = property({
+  id: 'queries/reductions',
   name: 'random sums, averages, least values, values and batches are those of a naive evaluation',
-  share: 3,
+  share: 14,
   input: fc.record({
     data: rows,
     steps: conditions,
@@ -60,8 +62,9 @@ const reductions = property({
 });
 
 const writes = property({
+  id: 'queries/writes',
   name: 'random updates and deletes write the rows that a naive evaluation selects, and no others',
-  share: 1,
+  share: 6,
   input: fc.record({ data: rows, steps: conditions, values: fc.constantFrom({ t: 'changed' }, { n: 9, yes: null }) }),
   holds: (scene, { data, steps, values }) =>
     undone(scene, async () => {

@@ -1,6 +1,6 @@
 /** Ends of a query that answer values of one column: the values themselves, or their sum, average, least or greatest. */
 import type { ColumnKind } from '../core/column-type.ts';
-import { Decimal } from '../core/decimal.ts';
+import { Decimal, roundDecimal } from '../core/decimal.ts';
 import { QueryError, TypeConversionError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { TableColumn } from '../schema/table.ts';
@@ -58,9 +58,8 @@ export async function average(state: QueryState, property: string): Promise<numb
   const value = row?.[0] ?? null;
   if (value === null) return null;
   if (!exact) return Number(value);
-  return exactSum(state, column, value)
-    .div(String(row![1]))
-    .toDecimalPlaces((column.type.scale ?? 0) + MORE_DIGITS, Decimal.ROUND_HALF_UP);
+  const exactly = exactSum(state, column, value).div(String(row![1]));
+  return roundDecimal(exactly, (column.type.scale ?? 0) + MORE_DIGITS);
 }
 
 /** A database that stores decimals as doubles adds them with compensation, so up to 15 digits nothing but the last is noise. */
@@ -72,7 +71,7 @@ function exactSum(state: QueryState, column: TableColumn, value: SqlValue): Deci
     );
   }
   const decimal = new Decimal(typeof value === 'number' ? value : String(value));
-  return decimal.toDecimalPlaces(scale, Decimal.ROUND_HALF_UP);
+  return roundDecimal(decimal, scale);
 }
 
 async function rowsOf(
