@@ -41,7 +41,7 @@ export function encodeKey(info: ModelInfo, given: unknown): SqlValue[] {
 export function comparable(key: unknown): unknown {
   if (typeof key !== 'object' || key === null) return key;
   if (key instanceof Date) return `moment ${key.getTime()}`;
-  return key instanceof Uint8Array ? `bytes ${key.join()}` : `number ${String(key)}`;
+  return key instanceof Uint8Array ? `bytes ${key.join()}` : `number ${String(key as number)}`;
 }
 
 /** The keys, each once, without those that lead nowhere. */
