@@ -23,6 +23,7 @@ const order: Record<string, string[]> = {
     'fields',
     'validation',
     'querying',
+    'batches',
     'relations',
     'transactions',
     'events',
