@@ -157,7 +157,7 @@ async function useRelation(scene: Scene, name: string, key: string, order: strin
   const later = await Odd.findOneOrFail(parent.id);
   await later.load(name as never);
   equal(ids((later as unknown as Record<string, unknown>)[name]), [child.id]);
-  equal(ids(await later.related(name as never).all()), [child.id]); // prettier-ignore
+  equal(ids(await (later.related(name as never) as unknown as { all(): Promise<object[]> }).all()), [child.id]); // prettier-ignore
 }
 
 /** The properties of names. */
