@@ -6,7 +6,9 @@ const db = await openShop();
 // #region main
 const orders = Order.query();
 const show = async (what: string, query: typeof orders) =>
-  console.log(`${what}: ${await query.count()} for ${await query.sum('total')}`);
+  console.log(
+    `${what}: ${await query.count()} for ${(await query.sum('total')).toFixed(2)}`,
+  );
 
 await show('orders', orders);
 await show('joined', orders.join('items'));
@@ -30,9 +32,9 @@ console.log(sums);
 await db.dispose();
 
 // Output:
-// orders: 4 for 46.6
-// joined: 6 for 77.2
-// distinct: 4 for 46.6
-// with tea: 3 for 28.7
-// with tea, asked well: 2 for 16.4
+// orders: 4 for 46.60
+// joined: 6 for 77.20
+// distinct: 4 for 46.60
+// with tea: 3 for 28.70
+// with tea, asked well: 2 for 16.40
 // { total: 18.3, n: 3 }
