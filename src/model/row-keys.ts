@@ -1,4 +1,5 @@
 /** Rows told apart by what some of their columns hold, and the keys of several columns that programs give as objects. */
+import { isDecimal } from '../core/decimal.ts';
 import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
@@ -41,7 +42,8 @@ export function encodeKey(info: ModelInfo, given: unknown): SqlValue[] {
 export function comparable(key: unknown): unknown {
   if (typeof key !== 'object' || key === null) return key;
   if (key instanceof Date) return `moment ${key.getTime()}`;
-  return key instanceof Uint8Array ? `bytes ${key.join()}` : `number ${String(key)}`;
+  if (isDecimal(key)) return `number ${key.toString()}`;
+  return key instanceof Uint8Array ? `bytes ${key.join()}` : key;
 }
 
 /** The keys, each once, without those that lead nowhere. */
