@@ -97,7 +97,7 @@ export const conditions: fc.Arbitrary<Steps> = fc.letrec<{ chain: Steps; part: B
 })).chain;
 
 /** What all the conditions together say of a row. */
-export function evaluate(steps: Steps, row: Values): Truth {
+function evaluate(steps: Steps, row: Values): Truth {
   return steps
     .map(([how, { test }]) => ({ how, truth: test(row) }))
     .reduce((left, right) => ({ how: left.how, truth: (right.how === 'orWhere' ? or : and)(left.truth, right.truth) }))

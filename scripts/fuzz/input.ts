@@ -80,8 +80,9 @@ async function gather(scene: Scene, call: string): Promise<Set<string>> {
 }
 
 const names = property({
+  id: 'input/names',
   name: 'a text from outside in place of a name, a path or a number is refused, or causes a statement that a known name causes',
-  share: 2,
+  share: 6,
   input: fc.record({ call: fc.constantFrom(...Object.keys(calls)), given: hostile, more: hostile }),
   holds: async (scene, { call, given, more }) => {
     const statements = await causedBy(scene, () => calls[call]!(given as never, more));
@@ -99,8 +100,9 @@ const INSERT = /^insert into "rows" \((?:"id", )?"n", "t", "yes", "cost", "at"\)
 const UPDATE = new RegExp(`^update "rows" set ${COLUMN} = \\?(?:, ${COLUMN} = \\?)* where "id" = \\?$`);
 
 const bodies = property({
+  id: 'input/bodies',
   name: 'a parsed body in place of conditions, keys or values is bound, or refused',
-  share: 1,
+  share: 3,
   input: fc.oneof(
     fc.jsonValue(),
     fc.dictionary(fc.constantFrom(...keys, 'id'), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 }),
@@ -120,8 +122,9 @@ const bodies = property({
 });
 
 const values = property({
+  id: 'input/values',
   name: 'a text from outside in place of a value is never anything but a value',
-  share: 1,
+  share: 2,
   input: hostile,
   holds: (scene, value) =>
     undone(scene, async () => {

@@ -2,7 +2,7 @@
 import { deepStrictEqual as equal, ok } from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { CheckViolationError, ConfigError } from '../../src/core/errors.ts';
-import { Model, type AnyModelClass } from '../../src/database.ts';
+import { Model } from '../../src/database.ts';
 import { integer, oneOf, text } from '../../src/schema/columns.ts';
 import { integerKey } from '../../src/schema/groups.ts';
 import { hostile, onlyQuoted, refusal } from './hostile.ts';
@@ -20,8 +20,9 @@ const savepointNames = fc.array(fc.oneof(hostile, fc.constantFrom('a', 'A', 'ar_
 });
 
 const savepoints = property({
+  id: 'names/savepoints',
   name: 'a savepoint is found by its name and by no other, and a nested transaction is undone whole, whatever the names',
-  share: 1,
+  share: 2,
   input: fc.record({ names: savepointNames, back: fc.nat(2), depth: fc.nat(2) }),
   holds: (scene, { names, back, depth }) => setAndReturn(scene, names, back, depth),
 });
@@ -57,8 +58,9 @@ const DDL = /^(?:create|table|if|not|exists|integer|primary|key|text|null|unique
 const DML = /^(?:select|from|where|order|by|desc|limit|insert|into|values|update|set|delete|count|distinct|max|and|is|null)$/; // prettier-ignore
 
 const tables = property({
+  id: 'names/tables',
   name: 'a table, a column and listed values can be called anything, and hold what is put into them',
-  share: 1,
+  share: 2,
   input: fc.record({ table: hostile, columns: fc.tuple(hostile, hostile), listed: fc.uniqueArray(hostile, { minLength: 1, maxLength: 3 }) }), // prettier-ignore
   holds: async (scene, { table, columns, listed }) => {
     const all = [table, ...columns, ...listed];
@@ -125,8 +127,9 @@ async function refusesOthers(
 }
 
 const relations = property({
+  id: 'names/relations',
   name: 'a relation can be called anything that is no member of records, and its name is in no statement',
-  share: 1,
+  share: 2,
   input: fc.record({ name: hostile, key: fc.oneof(hostile, fc.constant('n')), order: fc.oneof(hostile, fc.constantFrom('n', 'id desc')) }), // prettier-ignore
   holds: async (scene, { name, key, order }) => {
     const fits = key === 'n' && (order === 'n' || order === 'id desc') && !name.includes('.');
@@ -147,8 +150,8 @@ const relations = property({
 /** Declares a relation, and loads it in each of the ways there are. */
 async function useRelation(scene: Scene, name: string, key: string, order: string): Promise<void> {
   const below = (): unknown => Odd.hasMany(Row, key as 'n', { orderBy: order as 'n' });
-  class Odd extends Model('rows', { ...integerKey, n: integer().nullable() }, { [name]: below } as Record<never, () => never>) {} // prettier-ignore
-  scene.db.bind(Odd as AnyModelClass);
+  class Odd extends Model('rows', { ...integerKey, n: integer().nullable() }, { [name]: below }) {} // prettier-ignore
+  scene.db.bind(Odd);
   const parent = await Row.create({});
   const child = await Row.create({ n: parent.id });
   const ids = (rows: unknown): unknown => (rows as Row[]).map(({ id }) => id);

@@ -19,6 +19,8 @@ export interface Counterexample {
 }
 
 export interface Property {
+  /** What it is called on the command line. */
+  readonly id: string;
   /** A sentence. */
   readonly name: string;
   /** Its part of all cases; the parts are compared with each other. */
@@ -29,6 +31,7 @@ export interface Property {
 
 /** A property as its file states it. */
 export interface Statement<T> {
+  readonly id: string;
   readonly name: string;
   readonly share: number;
   readonly input: fc.Arbitrary<T>;
@@ -37,8 +40,9 @@ export interface Statement<T> {
 }
 
 /** Makes a property of a statement. */
-export function property<T>({ name, share, input, holds }: Statement<T>): Property {
+export function property<T>({ id, name, share, input, holds }: Statement<T>): Property {
   return {
+    id,
     name,
     share,
     try: async (scene, { cases, seed, path }) => {

@@ -5,7 +5,7 @@ import { Decimal } from '../../src/core/decimal.ts';
 import { conditions, matching, queryOf } from './conditions.ts';
 import { orders, sorted } from './orders.ts';
 import { property, type Property } from './property.ts';
-import { inserted, rows, type Key } from './rows.ts';
+import { inserted, rows, valuesOf, type Key } from './rows.ts';
 import { Row, undone } from './scene.ts';
 import { compare, type Values } from './truth.ts';
 import { cut, windows, within } from './windows.ts';
@@ -18,8 +18,9 @@ const least = (values: readonly unknown[]): unknown =>
   values.length === 0 ? null : values.reduce((a, b) => (compare(a, b) <= 0 ? a : b));
 
 const selections = property({
+  id: 'queries/selections',
   name: 'random queries select the rows that a naive evaluation selects, in its order',
-  share: 12,
+  share: 60,
   input: fc.record({ data: rows, steps: conditions, order: orders, window: windows }),
   holds: (scene, { data, steps, order, window }) =>
     undone(scene, async () => {
@@ -33,8 +34,9 @@ const selections = property({
 });
 
 const reductions = property({
+  id: 'queries/reductions',
   name: 'random sums, averages, least values, values and batches are those of a naive evaluation',
-  share: 3,
+  share: 14,
   input: fc.record({
     data: rows,
     steps: conditions,
@@ -60,8 +62,9 @@ const reductions = property({
 });
 
 const writes = property({
+  id: 'queries/writes',
   name: 'random updates and deletes write the rows that a naive evaluation selects, and no others',
-  share: 1,
+  share: 6,
   input: fc.record({ data: rows, steps: conditions, values: fc.constantFrom({ t: 'changed' }, { n: 9, yes: null }) }),
   holds: (scene, { data, steps, values }) =>
     undone(scene, async () => {
@@ -70,7 +73,7 @@ const writes = property({
       const query = queryOf(steps);
       await scene.db.transaction(async (tx) => {
         equal(await query.update(values), chosen.size);
-        const after = (await Row.query().orderBy('id').all()).map((row): Values => row.toJSON());
+        const after = (await Row.query().orderBy('id').all()).map(valuesOf);
         equal(after, before.map((row) => (chosen.has(row['id']) ? { ...row, ...values } : row))); // prettier-ignore
         await tx.rollback();
       });

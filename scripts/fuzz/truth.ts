@@ -8,7 +8,7 @@ export type Values = Readonly<Record<string, unknown>>;
 /** What a condition says of a row. */
 export type Test = (row: Values) => Truth;
 
-export const not = (a: Truth): Truth => (a === null ? null : !a);
+const not = (a: Truth): Truth => (a === null ? null : !a);
 export const and = (a: Truth, b: Truth): Truth =>
   a === false || b === false ? false : a === null || b === null ? null : true;
 export const or = (a: Truth, b: Truth): Truth => not(and(not(a), not(b)));

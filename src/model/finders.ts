@@ -9,7 +9,7 @@ import type { Table, TableColumn } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { bindingOf, infoOf } from './info.ts';
 import { singleKey } from './relations.ts';
-import { encodeKey, namesOf, rowKey } from './row-keys.ts';
+import { comparable, encodeKey, namesOf, rowKey } from './row-keys.ts';
 import { sourceOf } from './source.ts';
 import { RecordState } from './state.ts';
 
@@ -69,8 +69,10 @@ export async function findAll(model: Function, target: unknown, tx: Transaction 
   const keys = target.map((key: unknown) => readKey(source.table, column, key));
   if (keys.length === 0) return [];
   const found = await query.within({ column }, keys).all();
-  const foundByKey = new Map(found.map((record) => [(record as Record<string, unknown>)[property], record]));
-  return keys.flatMap((key) => foundByKey.get(key) ?? []);
+  const foundByKey = new Map(
+    found.map((record) => [comparable((record as Record<string, unknown>)[property]), record]),
+  );
+  return keys.flatMap((key) => foundByKey.get(comparable(key)) ?? []);
 }
 
 /** Records by keys of several columns. */

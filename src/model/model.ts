@@ -251,7 +251,7 @@ export interface ModelStatics {
     foreignKey: ForeignKey<J, PrimaryKey<S>>,
     targetKey: ForeignKey<J, PrimaryKey<I>>,
     options?: RelationSettings<I, W>,
-  ): ManyToMany<I, J>;
+  ): ManyToMany<I, J, W>;
   /** The records of the records of `between`: its `foreignKey` holds this model's key, and the other's `targetKey` that of `between`. */
   hasManyThrough<S extends AnyModel, I extends AnyModel, J extends AnyModel, W extends ColumnKey<I> = never>(
     this: Class<S>,

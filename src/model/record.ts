@@ -256,9 +256,10 @@ export class ActiveRecord extends RecordState {
     ...[foreignKey, key, options]: [string, string, RelationOptions?]
   ): RelationDefinition {
     for (const property of [foreignKey, key]) requireKey(through, property);
-    if (infoOf(target).table.byProperty.has(PIVOT))
+    const { byProperty, relations } = infoOf(target).table;
+    if (byProperty.has(PIVOT) || relations.has(PIVOT))
       throw new ConfigError(
-        `${target.name} has a column '${PIVOT}', where manyToMany puts the row of the table between.`,
+        `${target.name} has a column or relation '${PIVOT}', where manyToMany puts the row of the table between.`,
       );
     return defineRelation('manyToMany', target, { foreignKey, through: { model: through, key }, options });
   }

@@ -17,7 +17,9 @@ export interface OwnedQuery<I extends AnyModel, K> extends Query<I> {
 }
 
 /** The records that are linked to one record by rows of `J`. */
-export interface LinkedQuery<I extends AnyModel, J extends AnyModel> extends Query<I & { readonly pivot: J }> {
+export interface LinkedQuery<I extends AnyModel, J extends AnyModel, K = never> extends Query<
+  I & { readonly pivot: J }
+> {
   /**
    * Links a record, given itself or by its key; `values` are further columns of the table between. Where the relation is loaded the
    * record is added, or the relation forgotten when it cannot be.
@@ -27,14 +29,18 @@ export interface LinkedQuery<I extends AnyModel, J extends AnyModel> extends Que
   detach(target: I | PrimaryKey<I>, options?: SaveOptions): Promise<number>;
   /** Makes the links exactly these: adds those that are missing, removes all others, keeps the rest. A loaded relation is forgotten. */
   set(targets: readonly (I | PrimaryKey<I>)[], options?: SaveOptions): Promise<void>;
-  /** Inserts a record and links it, both or neither. */
-  create(data: Insert<I>, values?: Partial<Insert<J>>, options?: SaveOptions): Promise<I>;
+  /** Inserts a record with what the relation sets by itself, and links it, both or neither. */
+  create(
+    data: [K] extends [never] ? Insert<I> : OwnedInsert<I, K>,
+    values?: Partial<Insert<J>>,
+    options?: SaveOptions,
+  ): Promise<I>;
 }
 
 /** What `related` answers for a relation `X`. */
 export type Related<X> =
-  X extends ManyToMany<infer T extends AnyModel, infer J extends AnyModel>
-    ? LinkedQuery<T, J>
+  X extends ManyToMany<infer T extends AnyModel, infer J extends AnyModel, infer K>
+    ? LinkedQuery<T, J, K>
     : X extends { readonly '~set': infer K; readonly '~target': infer T extends AnyModel }
       ? OwnedQuery<T, K>
       : X extends Relation<infer T extends AnyModel, 'one' | 'maybe' | 'many'>

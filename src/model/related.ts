@@ -8,7 +8,9 @@ import { QueryBuilder } from '../query/builder.ts';
 import type { Binding, Holder, Link, LinkStep, QueryState } from '../query/ports.ts';
 import { refined } from '../query/exists.ts';
 import { STATE } from '../query/ports.ts';
+import { deleteAll } from '../query/write.ts';
 import { PIVOT, type RelationDefinition } from '../schema/relations.ts';
+import { readValue } from '../schema/values.ts';
 import { atomically } from './atomically.ts';
 import { infoOf } from './info.ts';
 import { saveRecord } from './lifecycle.ts';
@@ -16,6 +18,7 @@ import { noticeRepeated } from './n-plus-one.ts';
 import type { RecordMaker } from './new-rows.ts';
 import type { SaveOptions } from './persist.ts';
 import { relationOf, singleKey } from './relations.ts';
+import { comparable, distinctKeys } from './row-keys.ts';
 import { sourceOf } from './source.ts';
 import { RecordState } from './state.ts';
 
@@ -91,16 +94,23 @@ export class RelatedBuilder extends QueryBuilder {
   }
 
   build(data: object = {}): object {
-    const { relation, name } = this.#owner;
+    const { relation } = this.#owner;
     if (relation.kind !== 'hasOne' && relation.kind !== 'hasMany') throw this.#unfit('build', 'records are built through hasOne and hasMany'); // prettier-ignore
     const target = relation.target as unknown as RecordMaker;
-    const constants = { ...relation.where, [relation.foreignKey]: this.#ownKey() };
+    return new target(this.#completed(data, { ...relation.where, [relation.foreignKey]: this.#ownKey() }));
+  }
+
+  /** The data of a new record, with what the relation sets by itself. */
+  #completed(data: unknown, constants: Properties): Properties {
+    const { name } = this.#owner;
+    if (typeof data !== 'object' || data === null)
+      throw new QueryError(`A record made through '${name}' needs an object with its columns, got ${show(data)}.`);
     for (const [property, value] of Object.entries(constants)) {
       const given = (data as Properties)[property];
-      if (given === undefined || given === value) continue;
+      if (given === undefined || comparable(given) === comparable(value)) continue;
       throw new QueryError(`'${name}' sets '${property}' by itself; it cannot be ${show(given)}.`);
     }
-    return new target({ ...data, ...constants });
+    return { ...data, ...constants };
   }
 
   async create(data: object = {}, ...rest: readonly unknown[]): Promise<object> {
@@ -108,16 +118,16 @@ export class RelatedBuilder extends QueryBuilder {
     if (relation.kind === 'manyToMany') return this.#createLinked(data, ...(rest as [object?, SaveOptions?]));
     const [options] = rest as [SaveOptions?];
     const made = this.build(data);
-    await saveRecord(made as RecordState, this.#options(options));
+    await saveRecord(made as RecordState, this.#options(options), () => forget(record, name));
     if (relation.kind === 'hasOne') setLoaded(record, name, () => made);
     else setLoaded(record, name, (loaded) => [...(loaded as object[]), made]);
     return made;
   }
 
   async #createLinked(data: object, pivot?: object, options?: SaveOptions): Promise<object> {
-    const { target } = this.#owner.relation;
+    const { target, where } = this.#owner.relation;
     return atomically(target, this.#options(options).tx, async (tx) => {
-      const made = new (target as unknown as RecordMaker)(data);
+      const made = new (target as unknown as RecordMaker)(this.#completed(data, { ...where }));
       await saveRecord(made, { tx });
       await this.attach(made, pivot, { tx });
       return made;
@@ -127,10 +137,13 @@ export class RelatedBuilder extends QueryBuilder {
   async attach(target: unknown, values: object = {}, options?: SaveOptions): Promise<void> {
     const { record, name } = this.#owner;
     const { model, ownKey, otherKey } = this.#pivot('attach');
-    const pivot = new model({ ...values, [ownKey]: this.#ownKey(), [otherKey]: this.#keyOf(target) });
-    await saveRecord(pivot, this.#options(options));
+    const pivot = new model(this.#completed(values, { [ownKey]: this.#ownKey(), [otherKey]: this.#keyOf(target) }));
+    await saveRecord(pivot, this.#options(options), () => {
+      forget(record, name);
+      if (target instanceof RecordState && (target as unknown as Properties)[PIVOT] === pivot) forget(target, PIVOT);
+    });
     // A record carries one row of the table between. One that has it already was loaded for another record, or is linked twice.
-    if (typeof target !== 'object' || target === null || Object.hasOwn(target, PIVOT)) return forget(record, name);
+    if (!(target instanceof RecordState) || Object.hasOwn(target, PIVOT)) return forget(record, name);
     setLoaded(record, name, (loaded) => [...(loaded as object[]), define(target, PIVOT, pivot)]);
   }
 
@@ -140,23 +153,26 @@ export class RelatedBuilder extends QueryBuilder {
     const key = this.#keyOf(target);
     const { tx } = this.#options(options);
     const links = QueryBuilder.from(sourceOf(model).query()).using(tx);
-    const removed = await links.where({ [ownKey]: this.#ownKey(), [otherKey]: key }).delete();
+    const own = links.where({ [ownKey]: this.#ownKey(), [otherKey]: key });
+    const removed = await deleteAll(own[STATE], {}, () => forget(record, name));
     const { property } = singleKey(relation.target, infoOf(relation.target).table);
-    setLoaded(record, name, (loaded) => (loaded as Properties[]).filter((other) => other[property] !== key));
+    setLoaded(record, name, (loaded) =>
+      (loaded as Properties[]).filter((other) => comparable(other[property]) !== comparable(key)),
+    );
     return removed;
   }
 
   async set(targets: readonly unknown[], options?: SaveOptions): Promise<void> {
     const { record, name, relation } = this.#owner;
     const { model, ownKey, otherKey } = this.#pivot('set');
-    const wanted = [...new Set(targets.map((target) => this.#keyOf(target)))];
+    const wanted = distinctKeys(targets.map((target) => this.#keyOf(target)));
     await atomically(relation.target, this.#options(options).tx, async (tx) => {
       const links = QueryBuilder.from(sourceOf(model).query())
         .using(tx)
         .where({ [ownKey]: this.#ownKey() });
-      const present = new Set(await links.pluck(otherKey));
-      await links.notIn(otherKey, wanted as never[]).delete();
-      for (const key of wanted) if (!present.has(key)) await this.attach(key, {}, { tx });
+      const present = new Set((await links.pluck(otherKey)).map(comparable));
+      await deleteAll(links.notIn(otherKey, wanted as never[])[STATE], {}, () => forget(record, name));
+      for (const key of wanted) if (!present.has(comparable(key))) await this.attach(key, {}, { tx });
     });
     forget(record, name);
   }
@@ -181,15 +197,18 @@ export class RelatedBuilder extends QueryBuilder {
   }
 
   #keyOf(target: unknown): unknown {
-    const { relation, name } = this.#owner;
-    if (typeof target !== 'object' || target === null) {
-      if (target !== undefined && target !== null) return target;
+    const { relation, name, record } = this.#owner;
+    const { table } = infoOf(relation.target);
+    const { property, type } = singleKey(relation.target, table);
+    if (target === undefined || target === null)
       throw new QueryError(`'${name}' takes records or their keys, got ${show(target)}.`);
-    }
-    const { property } = singleKey(relation.target, infoOf(relation.target).table);
-    const key = (target as Properties)[property];
+    if (!(target instanceof RecordState)) return readValue(type, target, `${table.name}.${property}`);
+    const { constructor: model } = target;
+    if (!isOf(target, relation.target))
+      throw new QueryError(`'${name}' of ${record.constructor.name} leads to records of ${relation.target.name}, got one of ${model.name}.`); // prettier-ignore
+    const key = (target as unknown as Properties)[property];
     if (key !== undefined && key !== null) return key;
-    throw new QueryError(`This ${target.constructor.name} has no key yet. Save it before it is attached to '${name}'.`);
+    throw new QueryError(`This ${model.name} has no key yet. Save it before it is attached to '${name}'.`);
   }
 
   /** The transaction that the query was given counts for writes through it too. */
@@ -210,11 +229,13 @@ export function setParent(record: RecordState, name: string, target: unknown): v
     properties[foreignKey] = null;
     if (any) properties[any.typeKey] = null;
   } else {
-    const named = any ? [...any.targets].find(([, model]) => target instanceof model) : undefined;
-    if (any ? !named : !(target instanceof relation.target))
-      throw new QueryError(`'${name}' of ${record.constructor.name} cannot be ${show(target)}.`);
-    const model = (target as object).constructor;
-    const key = (target as Properties)[singleKey(model, infoOf(model).table).property];
+    const named = any ? [...any.targets].find(([, model]) => isOf(target, model)) : undefined;
+    if (!isOf(target, named?.[1] ?? relation.target)) {
+      const what = target instanceof RecordState ? `a record of ${target.constructor.name}` : show(target);
+      throw new QueryError(`'${name}' of ${record.constructor.name} cannot be ${what}.`);
+    }
+    const model = target.constructor;
+    const key = (target as unknown as Properties)[singleKey(model, infoOf(model).table).property];
     if (key === undefined || key === null)
       throw new QueryError(`This ${model.name} has no key yet. Save it before '${name}' is set to it.`);
     properties[foreignKey] = key;
@@ -231,13 +252,17 @@ export async function countRelated(
 ): Promise<Map<object, number>> {
   const link = sourceOf(model).link(name);
   const [{ from, to }] = link.steps as [LinkStep];
-  const keys = new Set(records.map((record) => (record as Properties)[from.property]));
-  keys.delete(null);
-  keys.delete(undefined);
+  const keys = distinctKeys(records.map((record) => (record as Properties)[from.property]));
   const place = placeOf(link, to);
   const query = reached(link, refine && QueryBuilder.from({ [STATE]: refined(link.query, refine) }));
-  const counts = keys.size === 0 ? new Map<unknown, number>() : await query.within(place, [...keys]).countsPer(place);
-  return new Map(records.map((record) => [record, counts.get((record as Properties)[from.property]) ?? 0]));
+  const rows = keys.length === 0 ? [] : await query.within(place, keys).countsPer(place);
+  const counts = new Map([...rows].map(([key, count]) => [comparable(key), count]));
+  return new Map(records.map((record) => [record, counts.get(comparable((record as Properties)[from.property])) ?? 0]));
+}
+
+/** Whether something is a record of a model. One of a model that extends it may have a table, and so keys, of its own. */
+function isOf(target: unknown, model: Function): target is RecordState {
+  return target instanceof RecordState && infoOf(target.constructor).table === infoOf(model).table;
 }
 
 function setLoaded(record: object, name: string, change: (loaded: unknown) => unknown): void {

@@ -37,6 +37,20 @@ export function encodeKey(info: ModelInfo, given: unknown): SqlValue[] {
   return row;
 }
 
+/** A key as something that is equal for equal keys; moments, decimals and bytes are objects, each of which equals itself only. */
+export function comparable(key: unknown): unknown {
+  if (typeof key !== 'object' || key === null) return key;
+  if (key instanceof Date) return `moment ${key.getTime()}`;
+  return key instanceof Uint8Array ? `bytes ${key.join()}` : `number ${String(key as number)}`;
+}
+
+/** The keys, each once, without those that lead nowhere. */
+export function distinctKeys(keys: readonly unknown[]): unknown[] {
+  const distinct = new Map<unknown, unknown>();
+  for (const key of keys) if (key !== null && key !== undefined) distinct.set(comparable(key), key);
+  return [...distinct.values()];
+}
+
 /** `line and place`. */
 export function namesOf({ primaryKey }: Table): string {
   return primaryKey.map(({ property }) => property).join(' and ');

@@ -84,6 +84,7 @@ function betweenOf({ source, from, to }: LinkStep, middle: Source, kind: Relatio
     where: joinedRows(shape.spec),
   } as const;
   return {
+    key: `${name} ${table.name}.${from.name} = ${to.name} #${shape.id}`,
     source: middle,
     join: Object.freeze(join),
     values: values.where ?? [],

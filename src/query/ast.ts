@@ -59,7 +59,7 @@ export type Condition =
       readonly type: 'exists';
       readonly negated: boolean;
       readonly query: Spec;
-      readonly steps: readonly Step[] | undefined;
+      readonly steps: readonly LinkedStep[] | undefined;
       /** What the inner table is called where its own name is taken. */
       readonly name: string;
     }
@@ -71,6 +71,11 @@ export interface Step {
   readonly table: Table;
   readonly from: TableColumn;
   readonly to: TableColumn;
+}
+
+/** A step of a relation, and what confines the rows of its table where it leads on to another one. */
+export interface LinkedStep extends Step {
+  readonly where: Condition | undefined;
 }
 
 /** A table joined to the query's. */
@@ -119,8 +124,13 @@ export interface CommonTable {
   readonly content:
     | { readonly type: 'query'; readonly query: Spec }
     | { readonly type: 'raw'; readonly pieces: readonly string[] }
-    /** The rows of `query`, and again and again those that the step leads to. */
-    | { readonly type: 'closure'; readonly query: Spec; readonly step: Step };
+    /** The rows of `query`, and again and again those that the step leads to and `where` leaves. */
+    | {
+        readonly type: 'closure';
+        readonly query: Spec;
+        readonly step: Step;
+        readonly where: Condition | undefined;
+      };
 }
 
 /** Where a query reads from instead of its table. */

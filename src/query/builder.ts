@@ -12,7 +12,7 @@ import { refined } from './exists.ts';
 import { cursorPage, numberedPage, type PageOptions } from './paginate.ts';
 import { checkPath } from './paths.ts';
 import { rootShape, type Shape } from './plans.ts';
-import type { Between, Binding, Holder, Include, QueryState, Source } from './ports.ts';
+import { STATE, type Between, type Binding, type Holder, type Include, type QueryState, type Source } from './ports.ts';
 import { SelectionBuilder, type SelectGiven } from './selection.ts';
 import { refuseGrouped } from './statement.ts';
 import { bound, stateOf, withMore } from './state.ts';
@@ -77,10 +77,10 @@ export class QueryBuilder extends Steps<QueryBuilder> {
 
   /** Joins a table whose columns follow those of each record. */
   beside(between: Between): QueryBuilder {
-    const { join, values } = between;
+    const { key, join, values } = between;
     const { name, step } = join;
     return this.step(
-      `beside ${name} ${step.table.name} ${step.to.name}`,
+      `beside ${key}`,
       (spec) => ({ joins: [...spec.joins, join], beside: [...spec.beside, { name, table: step.table }] }),
       { between, values: withMore(this.state.values, 'joins', values) },
     );
@@ -161,21 +161,29 @@ export class QueryBuilder extends Steps<QueryBuilder> {
 
   recursive(relation: string): QueryBuilder {
     const { source, shape } = this.state;
-    const { steps } = source.link(relation);
+    const { steps, query } = source.link(relation);
     const [step] = steps;
     if (steps.length !== 1 || step!.source.table !== source.table)
       throw new QueryError(`recursive() follows a relation of ${source.name} to itself, and '${relation}' is none.`);
     const closure = { table: source.table, from: step!.from, to: step!.to };
     const name = `all ${relation}`;
-    const content = Object.freeze({ type: 'closure', query: shape.spec, step: closure } as const);
+    // What the relation and the model's default scopes leave out does not lead further either.
+    const further = query[STATE];
+    const { scope, where } = further.shape.spec;
+    const content = Object.freeze({
+      type: 'closure',
+      query: shape.spec,
+      step: closure,
+      where: both(scope, where),
+    } as const);
     const { deleted } = shape.spec;
     return this.next({
-      shape: rootShape(source.table).next(`recursive ${relation} #${shape.id}`, () => ({
+      shape: rootShape(source.table).next(`recursive ${relation} #${shape.id} #${further.shape.id}`, () => ({
         deleted,
         ctes: [Object.freeze({ name, recursive: true, content })],
         from: Object.freeze({ type: 'named', name }),
       })),
-      values: { ctes: this.innerValues() },
+      values: { ctes: [...this.innerValues(), ...(further.values.where ?? [])] },
       ordered: false,
     });
   }

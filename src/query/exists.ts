@@ -1,9 +1,10 @@
 /** Conditions that ask whether another query has rows: one that a relation leads to, or any. */
 import { QueryError } from '../core/errors.ts';
 import { show } from '../core/suggest.ts';
-import type { Condition } from './ast.ts';
+import type { Condition, LinkedStep } from './ast.ts';
 import type { Holder, Link, QueryState, Source } from './ports.ts';
 import { allValues, stateOf } from './state.ts';
+import { joinedRows } from './statement.ts';
 import type { Parsed } from './where.ts';
 
 /** A relation by its name, a path of relations, or a query. */
@@ -41,9 +42,22 @@ interface Parts {
 }
 
 function condition({ query, negated, link, name }: Parts): Parsed {
-  const steps = link && Object.freeze(link.steps.map(({ source, from, to }) => ({ table: source.table, from, to })));
-  const made: Condition = Object.freeze({ type: 'exists', negated, query: query.shape.spec, steps, name });
-  return { key: `${negated ? 'no' : 'some'} ${link ? name : ''} #${query.shape.id}`, condition: made, values: allValues(query) }; // prettier-ignore
+  const { shape } = query;
+  // Of the tables between only rows count that their models' default scopes leave.
+  const between = link ? link.steps.slice(0, -1).map(({ source }) => stateOf(source.query())!) : [];
+  const steps = link?.steps.map(({ source, from, to }, i): LinkedStep => {
+    const middle = between[i];
+    return Object.freeze({ table: source.table, from, to, where: middle && joinedRows(middle.shape.spec) });
+  });
+  const made: Condition = Object.freeze({ type: 'exists', negated, query: shape.spec, steps: steps && Object.freeze(steps), name }); // prettier-ignore
+  // They are joined backwards, before the joins of the query itself.
+  const joins = between.toReversed().flatMap(({ values }) => values.where ?? []);
+  const ids = [shape, ...between.map((middle) => middle.shape)].map(({ id }) => `#${id}`);
+  return {
+    key: `${negated ? 'no' : 'some'} ${link ? name : ''} ${ids.join(' ')}`,
+    condition: made,
+    values: allValues({ ...query, values: { ...query.values, joins: [...joins, ...(query.values.joins ?? [])] } }),
+  };
 }
 
 /** What `refine` makes of a query for related records. */

@@ -2,7 +2,7 @@
 import { QueryError } from '../core/errors.ts';
 import { checkedPieces, flatten, SqlFragment } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
-import { everything, type Join, type Spec } from './ast.ts';
+import type { Join, Spec } from './ast.ts';
 import { checkPath } from './paths.ts';
 import { STATE, type Source } from './ports.ts';
 import { joinedRows } from './statement.ts';
@@ -40,6 +40,7 @@ export function parseJoin(
 function alongPath(source: Source, spec: Spec, kind: Join['kind'], target: string): Joined {
   const joins: Join[] = [];
   const values: unknown[] = [];
+  let key = `${kind} join ${target}`;
   const segments = target.split('.');
   let at = source;
   let of: string | undefined;
@@ -52,14 +53,19 @@ function alongPath(source: Source, spec: Spec, kind: Join['kind'], target: strin
       const added = oneRelation({ source: at, relation: segment, kind, path, of, spec, before: joins });
       joins.push(...added.joins);
       values.push(...added.values);
+      key += added.key;
       of = added.joins.at(-1)!.name;
     }
     at = at.related(segment)!;
   }
-  return { key: `${kind} join ${target}`, joins, values };
+  return { key, joins, values };
 }
 
 type StepJoin = Extract<Join, { type: 'step' }>;
+
+interface JoinedRelation extends Joined {
+  readonly joins: readonly StepJoin[];
+}
 
 interface Segment {
   readonly source: Source;
@@ -71,25 +77,27 @@ interface Segment {
   readonly before: readonly Join[];
 }
 
-function oneRelation({ source, relation, kind, path, of, spec, before }: Segment): {
-  joins: StepJoin[];
-  values: unknown[];
-} {
+function oneRelation({ source, relation, kind, path, of, spec, before }: Segment): JoinedRelation {
   const { steps, query } = source.link(relation);
-  const { shape, values } = query[STATE];
+  // Which rows there are to join is asked each time: a default scope may say something else than before.
+  const states = steps.map(({ source: reached }, i) => (i === steps.length - 1 ? query : reached.query())[STATE]);
   const taken = new Set([spec.table.name, ...[...spec.joins, ...before].flatMap((join) => (join.type === 'step' ? join.name : []))]); // prettier-ignore
   let from = of;
   const joins = steps.map(({ source: reached, from: left, to }, i): StepJoin => {
     const last = i === steps.length - 1;
     const name = free(last ? relation : reached.table.name, path.replaceAll('.', '_'), taken);
     taken.add(name);
-    const where = last ? joinedRows(shape.spec) : joinedRows(everything(reached.table));
+    const where = joinedRows(states[i]!.shape.spec);
     const step = Object.freeze({ table: reached.table, from: left, to });
     const join: StepJoin = Object.freeze({ type: 'step', kind, step, path: last ? path : '', name, of: from, where });
     from = name;
     return join;
   });
-  return { joins, values: [...(values.where ?? [])] };
+  return {
+    key: states.map(({ shape }) => ` #${shape.id}`).join(''),
+    joins,
+    values: states.flatMap(({ values }) => values.where ?? []),
+  };
 }
 
 /** What a joined table is called: as the relation is, where that is taken as its path is. */

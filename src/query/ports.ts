@@ -73,6 +73,8 @@ export interface Link {
 
 /** A joined table whose columns follow those of each record. */
 export interface Between {
+  /** Equal where source and join are. */
+  readonly key: string;
   readonly source: Source;
   readonly join: Extract<Join, { readonly type: 'step' }>;
   /** The values of the join's condition. */

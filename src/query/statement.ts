@@ -1,7 +1,7 @@
 /** Writes whole queries, from `with` to `limit`, and queries inside them. */
 import { QueryError } from '../core/errors.ts';
 import type { TableColumn } from '../schema/table.ts';
-import { both, everything, type Clause, type CommonTable, type Condition, type Join, type Order, type Spec, type Step } from './ast.ts'; // prettier-ignore
+import { both, everything, type Clause, type CommonTable, type Condition, type Join, type LinkedStep, type Order, type Spec } from './ast.ts'; // prettier-ignore
 import { asIs, Writer, type Inner, type Plan } from './writer.ts';
 
 /** What the rows of a query hold. */
@@ -22,6 +22,8 @@ export interface Further {
   /** The text of a limit for a query that has none of its own. */
   readonly limit?: string;
 }
+
+type StepJoin = Extract<Join, { type: 'step' }>;
 
 /** The place of a row among those of its group. */
 const PLACE = 'place in group';
@@ -71,43 +73,37 @@ export class Statement extends Writer {
     this.#named(own, query.joins.length > 0 || own !== query.table.name || (steps?.length ?? 0) > 1, () => {
       if (!steps) return this.#query(query, query.selected ? 'selected' : list === 'one' ? 'one' : 'records', {});
       const order = query.limited || query.offset ? query.order : [];
-      this.#query(
-        { ...query, order, joins: [...this.#between(steps), ...query.joins] },
-        query.selected ? 'selected' : 'one',
-        {
-          link: () => this.#link(steps, own, outer),
-        },
-      );
+      const [first] = steps;
+      const between = this.#between(steps, query.joins);
+      this.#query({ ...query, order, joins: [...between, ...query.joins] }, query.selected ? 'selected' : 'one', {
+        // The condition that a row hangs on the outer row.
+        link: () => `${this.column(first!.to, between.at(-1)?.name ?? own)} = ${this.column(first!.from, outer)}`,
+      });
     });
     this.#depth--;
   }
 
-  /** The joins that lead from the last step's table back to the first one's. */
-  #between(steps: readonly Step[]): Join[] {
-    return steps
-      .slice(1)
-      .toReversed()
-      .map((step, i): Join => {
-        const { table } = steps[steps.length - 2 - i]!;
-        // Read backwards: the table before the step is joined to the one behind it.
-        const back: Step = { table, from: step.to, to: step.from };
-        const where = notDeleted({ ...everything(table), deleted: 'without' });
-        return { type: 'step', kind: 'inner', step: back, path: '', name: table.name, of: i === 0 ? undefined : steps[steps.length - 1 - i]!.table.name, where }; // prettier-ignore
-      });
-  }
-
-  /** The condition that a row hangs on the outer row. */
-  #link(steps: readonly Step[], own: string, outer: string): string {
-    const [first] = steps as [Step];
-    const name = steps.length > 1 ? first.table.name : own;
-    return `${this.column(first.to, name)} = ${this.column(first.from, outer)}`;
+  /** The joins that lead from the last step's table back to the first one's. A table can be reached through itself. */
+  #between(steps: readonly LinkedStep[], joined: readonly Join[]): StepJoin[] {
+    const taken = [...this.#names, ...joined.flatMap((join) => (join.type === 'step' ? join.name : []))];
+    const joins: StepJoin[] = [];
+    for (let i = steps.length - 1; i > 0; i--) {
+      const { table, where } = steps[i - 1]!;
+      const { from, to } = steps[i]!;
+      const name = this.#free(table.name, 'between', taken);
+      taken.push(name);
+      // Read backwards: the table before the step is joined to the one behind it.
+      const step = { table, from: to, to: from };
+      joins.push({ type: 'step', kind: 'inner', step, path: '', name, of: joins.at(-1)?.name, where });
+    }
+    return joins;
   }
 
   /** A name for a table inside another query: its own, else the given one, else that with a number. */
-  #free(table: string, name: string): string {
-    for (const candidate of [table, name]) if (!this.#names.includes(candidate)) return candidate;
+  #free(table: string, name: string, taken = this.#names): string {
+    for (const candidate of [table, name]) if (!taken.includes(candidate)) return candidate;
     let i = 2;
-    while (this.#names.includes(`${name}_${i}`)) i++;
+    while (taken.includes(`${name}_${i}`)) i++;
     return `${name}_${i}`;
   }
 
@@ -294,14 +290,14 @@ export class Statement extends Writer {
     const columns = query.selected?.map((selected) => selected.name) ?? query.table.columns.map((column) => column.name); // prettier-ignore
     this.add(`${quote(name)} (${columns.map(quote).join(', ')}) as (`);
     this.#part(query);
-    if (content.type === 'closure') this.#closureStep(name, query, content.step);
+    if (content.type === 'closure') this.#closureStep(name, content);
     this.add(')');
   }
 
   /** The rows one step further; `union` leaves out those that are known, so circles end. */
-  #closureStep(name: string, query: Spec, step: Step): void {
+  #closureStep(name: string, { query, step, where }: Extract<CommonTable['content'], { type: 'closure' }>): void {
     const { table, deleted } = query;
-    const next: Spec = { ...everything(table), deleted: deleted === 'confined' ? 'without' : deleted };
+    const next: Spec = { ...everything(table), deleted: deleted === 'confined' ? 'without' : deleted, scope: where };
     const back = { table: { ...step.table, name }, from: step.to, to: step.from };
     const joins: Join[] = [
       { type: 'step', kind: 'inner', step: back, path: '', name, of: undefined, where: undefined },

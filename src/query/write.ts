@@ -19,7 +19,7 @@ import type { Plan } from './writer.ts';
 export async function updateAll(
   state: QueryState,
   given: object,
-  end: 'update' | 'delete' = 'update',
+  { end = 'update', undo }: { readonly end?: 'update' | 'delete'; readonly undo?: (() => void) | undefined } = {},
 ): Promise<number> {
   requireWritable(state, end);
   const { source, shape, transaction } = state;
@@ -31,17 +31,21 @@ export async function updateAll(
     compileUpdate(shape.spec, columns, dialect),
   );
   const params = bound(plan, { ...state.values, set: [...set.values()] });
-  return (await runner.run({ sql: plan.sql, params, kind: 'write', limits: state.limits }, transaction)).changes;
+  return (await runner.run({ sql: plan.sql, params, kind: 'write', limits: state.limits }, transaction, undo)).changes;
 }
 
-/** Deletes all rows of a query, or marks them as deleted; how many there were. */
-export async function deleteAll(state: QueryState, options: { readonly hard?: boolean } = {}): Promise<number> {
+/** Deletes all rows of a query, or marks them as deleted; how many there were. `undo` is called when that is rolled back. */
+export async function deleteAll(
+  state: QueryState,
+  options: { readonly hard?: boolean } = {},
+  undo?: () => void,
+): Promise<number> {
   refuseUnknownKeys('option of delete()', options, ['hard']);
   const { deletedAt } = state.source.table;
   if (deletedAt && !options.hard) {
     // What is deleted already keeps the moment at which it was.
     const shape = state.shape.next('deleted without', () => ({ deleted: 'without' }));
-    return updateAll({ ...state, shape }, { [deletedAt.property]: new Date() }, 'delete');
+    return updateAll({ ...state, shape }, { [deletedAt.property]: new Date() }, { end: 'delete', undo });
   }
   requireWritable(state, 'delete');
   const { source, shape, transaction } = state;
@@ -51,6 +55,7 @@ export async function deleteAll(state: QueryState, options: { readonly hard?: bo
     await runner.run(
       { sql: plan.sql, params: bound(plan, state.values), kind: 'write', limits: state.limits },
       transaction,
+      undo,
     )
   ).changes;
 }

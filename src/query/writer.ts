@@ -7,7 +7,7 @@ import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { TableColumn } from '../schema/table.ts';
-import type { Clause, Compared, Condition, Expression, Order, Spec, Step } from './ast.ts';
+import type { Clause, Compared, Condition, Expression, LinkedStep, Order, Spec } from './ast.ts';
 import { isList, type OperatorKind } from './operators.ts';
 
 /** A compiled query without its values. */
@@ -24,7 +24,7 @@ export interface Inner {
   /** What it answers: its selected values, or just that there is a row. */
   readonly list: 'selected' | 'one';
   /** How its rows hang on the outer row. */
-  readonly steps?: readonly Step[] | undefined;
+  readonly steps?: readonly LinkedStep[] | undefined;
   /** What its table is called where the table's own name is taken. */
   readonly name?: string;
 }

@@ -6,6 +6,7 @@ import { QueryError } from '../core/errors.ts';
 import type { Transaction } from '../core/transaction.ts';
 import { namedParent, placeOf, reached } from '../model/related.ts';
 import { relationOf, singleKey } from '../model/relations.ts';
+import { comparable, distinctKeys } from '../model/row-keys.ts';
 import { sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
@@ -83,7 +84,7 @@ async function loadOne(records: readonly object[], task: Task): Promise<void> {
   const [{ from }] = link.steps as [LinkStep];
   const one = relation.kind === 'belongsTo' || relation.kind === 'hasOne';
   for (const record of missing) {
-    const found = groups.get((record as Properties)[from.property]) ?? [];
+    const found = groups.get(comparable((record as Properties)[from.property])) ?? [];
     attach(record, name, one ? (found[0] ?? null) : found);
   }
 }
@@ -107,10 +108,10 @@ async function loadAny(records: readonly object[], relation: RelationDefinition,
   for (const [model, own] of children) {
     const source = sourceOf(model);
     const column = singleKey(model, source.table);
-    const keys = [...new Set(own.map(({ key }) => key))];
+    const keys = distinctKeys(own.map(({ key }) => key));
     const parents = await QueryBuilder.from(source.query()).using(transaction).within({ column }, keys).all();
-    const byKey = new Map(parents.map((parent) => [(parent as Properties)[column.property], parent]));
-    for (const { record, key } of own) attach(record, name, byKey.get(key) ?? null);
+    const byKey = new Map(parents.map((parent) => [comparable((parent as Properties)[column.property]), parent]));
+    for (const { record, key } of own) attach(record, name, byKey.get(comparable(key)) ?? null);
   }
 }
 
@@ -122,7 +123,7 @@ async function fetch(
 ): Promise<Map<unknown, object[]>> {
   const [{ from, to }] = link.steps as [LinkStep];
   const groups = new Map<unknown, object[]>();
-  const keys = distinct(records, from.property);
+  const keys = distinctKeys(records.map((record) => (record as Properties)[from.property]));
   if (keys.length === 0) return groups;
   const place = placeOf(link, to);
   const related = reached(link, query).using(transaction).within(place, keys).limitedPer(place);
@@ -130,21 +131,12 @@ async function fetch(
     ? await related.allBeside()
     : (await related.all()).map((record) => ({ record, beside: record }));
   for (const { record, beside } of found) {
-    const key = (beside as Properties)[to.property];
+    const key = comparable((beside as Properties)[to.property]);
     const group = groups.get(key);
     if (group) group.push(record);
     else groups.set(key, [record]);
   }
   return groups;
-}
-
-function distinct(records: readonly object[], property: string): unknown[] {
-  const keys = new Set<unknown>();
-  for (const record of records) {
-    const key = (record as Properties)[property];
-    if (key !== null && key !== undefined) keys.add(key);
-  }
-  return [...keys];
 }
 
 /** Makes the related records a property of the record, in place of the getter that says they are not loaded. */

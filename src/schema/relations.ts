@@ -17,8 +17,11 @@ export interface BelongsToMaybe<T> extends Relation<T, 'maybe'> {}
 export interface HasOne<T, K = never> extends Relation<T, 'maybe'>, Owning<K> {}
 /** The records whose foreign key refers to this one. `K` are the columns that the relation sets in a new one. */
 export interface HasMany<T, K = never> extends Relation<T, 'many'>, Owning<K> {}
-/** The records that a table between leads to; each carries its row of that table as `pivot`. */
-export interface ManyToMany<T, J> extends Relation<T & { readonly pivot: J }, 'many'> {
+/**
+ * The records that a table between leads to; each carries its row of that table as `pivot`. `K` are the columns that the
+ * relation sets in a new one.
+ */
+export interface ManyToMany<T, J, K = never> extends Relation<T & { readonly pivot: J }, 'many'>, Owning<K> {
   readonly '~pivot': J;
   readonly '~plain': T;
 }

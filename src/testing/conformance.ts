@@ -19,6 +19,7 @@ import { queryCases } from './conformance/queries.ts';
 import { readingCases } from './conformance/reading.ts';
 import { recordCases } from './conformance/records.ts';
 import { relationKindCases } from './conformance/relation-kinds.ts';
+import { relationPathCases } from './conformance/relation-paths.ts';
 import { relationWriteCases } from './conformance/relation-writes.ts';
 import { relationCases } from './conformance/relations.ts';
 import { scopeCases } from './conformance/scopes.ts';
@@ -56,6 +57,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...readingCases,
   ...relationCases,
   ...relationKindCases,
+  ...relationPathCases,
   ...relationWriteCases,
   ...transactionCases,
   ...nestingCases,

@@ -15,6 +15,7 @@ export class Person extends Model('people', { ...integerKey, name: text() }, {
   drafts: () => Person.hasMany(Post, 'personId', { where: { state: 'draft' }, orderBy: 'id desc' }),
   comments: () => Person.hasManyThrough(Comment, Post, 'personId', 'postId', { orderBy: 'id' }),
   friends: () => Person.manyToMany(Person, Friendship, 'personId', 'friendId', { orderBy: 'name' }),
+  dans: () => Person.manyToMany(Person, Friendship, 'personId', 'friendId', { where: { name: 'Dan' } }),
 }) {} // prettier-ignore
 
 /** At most one for each person. */

@@ -1,10 +1,14 @@
 /** Conformance of what is written through relations: keys and constants are set, loaded relations follow, mistakes are named. */
-import { QueryError, UniqueViolationError } from '../../core/errors.ts';
+import { QueryError, TypeConversionError, UniqueViolationError } from '../../core/errors.ts';
+import { Model } from '../../database.ts';
+import { integer, text } from '../../schema/columns.ts';
+import { integerKey } from '../../schema/groups.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, ok, rejects } from './expect.ts';
 import { Comment, Friendship, Note, Person, Post, withKin } from './kin.ts';
 
 const names = (people: readonly Person[]): string[] => people.map(({ name }) => name).sort();
+const titles = (posts: readonly Post[]): string[] => posts.map(({ title }) => title);
 
 /** The cases about writing through relations. */
 export const relationWriteCases: readonly ConformanceCase[] = [
@@ -99,6 +103,71 @@ export const relationWriteCases: readonly ConformanceCase[] = [
         });
         await attempt;
         equal([await Post.query().count(), await Friendship.query().count(), await Person.query().count()], [3, 3, 3], 'as before'); // prettier-ignore
+      }),
+  },
+  {
+    name: 'a rollback takes what was written through a relation out of what is loaded, too',
+    run: (context) =>
+      withKin(context, async (db) => {
+        const ann = await Person.query().with('posts', 'friends', 'profile').where({ id: 1 }).oneOrFail();
+        const bob = await Person.findOneOrFail(2);
+        await db.transaction(async (tx) => {
+          await tx.savepoint('before');
+          await ann.related('posts').create({ title: 'gone' });
+          await ann.related('friends').attach(ann);
+          await tx.rollbackTo('before');
+          equal((await ann.load('posts', 'friends')).posts.length, 2, 'posts after a part was undone');
+          equal(ann.friends.length, 2, 'friends after a part was undone');
+          ok(!('pivot' in ann.toJSON()), 'nothing is left of the link');
+        });
+        const attempts = [
+          () => ann.related('posts').create({ title: 'gone' }),
+          () => ann.related('friends').create({ name: 'gone' }),
+          () => ann.related('friends').detach(bob),
+          () => ann.related('friends').set([]),
+          () => ann.related('profile').create({ motto: 'gone' }),
+        ];
+        for (const attempt of attempts) {
+          await db.transaction(async (tx) => {
+            await attempt();
+            await ann.load('posts', 'friends', 'profile');
+            await tx.rollback();
+          });
+          await ann.load('posts', 'friends', 'profile');
+          equal([titles(ann.posts), names(ann.friends), ann.profile?.motto], [['one', 'two'], ['Bob', 'Cy'], 'carpe diem'], 'as before'); // prettier-ignore
+        }
+      }),
+  },
+  {
+    name: 'the constants of a manyToMany are set in what is created through it',
+    run: (context) =>
+      withKin(context, async () => {
+        const ann = await (await Person.findOneOrFail(1)).load('dans');
+        const dan = await ann.related('dans').create({}, { since: 2020 });
+        equal([dan.name, ann.dans.map(({ name, pivot }) => [name, pivot.since])], ['Dan', [['Dan', 2020]]], 'a Dan, linked'); // prettier-ignore
+        await rejects(() => ann.related('dans').create({ name: 'Eve' }), QueryError, "'dans' sets 'name'");
+        equal([await Person.query().count(), await ann.related('friends').count()], [4, 3], 'nobody else');
+      }),
+  },
+  {
+    name: 'records of another model are refused, and so are those of a model that extends the right one',
+    run: (context) =>
+      withKin(context, async () => {
+        const [ann, post] = [await Person.findOneOrFail(1), await Post.findOneOrFail(1)];
+        await rejects(() => ann.related('friends').attach(post as never), QueryError, 'Person', 'Post');
+        await rejects(() => ann.related('friends').set([post as never]), QueryError, 'Person', 'Post');
+        await rejects(() => ann.related('friends').attach('2' as never), TypeConversionError, 'people.id');
+        await rejects(() => ann.related('friends').attach({ id: 2 } as never), TypeConversionError, 'people.id');
+        await rejects(() => ann.related('friends').attach(2, { personId: 3 }), QueryError, 'personId');
+        await rejects(() => ann.related('posts').build(null as never), QueryError, 'null');
+        equal(await Friendship.query().count(), 3, 'nothing was linked');
+        class Robot extends Person.extend('robots', {}) {}
+        const robot = new Robot({ id: 1, name: 'R' });
+        await rejects(() => post.setRelated('person', robot as never), QueryError, 'Robot');
+        class Memo extends Model('memos', { ...integerKey, kind: text().nullable(), about: integer().nullable() }, {
+          subject: () => Memo.belongsToAny({ person: Person, robot: Robot }, 'kind', 'about'),
+        }) {} // prettier-ignore
+        equal(new Memo({}).setRelated('subject', robot).kind, 'robot', 'the model that it is, not one that it extends');
       }),
   },
   {
