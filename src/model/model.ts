@@ -22,7 +22,6 @@ import type {
   PathIn,
   Relations,
   RelationTo,
-  Target,
 } from '../schema/relations.ts';
 import type {
   AnyModel,
@@ -44,7 +43,7 @@ import type { RecordEvents } from './events.ts';
 import type { JsonRow } from './json.ts';
 import type { DeleteOptions, SaveOptions } from './persist.ts';
 import { ActiveRecord } from './record.ts';
-import type { Related } from './related-query.ts';
+import type { Parent, Related } from './related-query.ts';
 import type { RecordRule } from './validation.ts';
 import type { UpsertOptions } from './upsert-all.ts';
 import type { ViewDefinition } from './views.ts';
@@ -100,7 +99,7 @@ export type RelationMethods<R extends Relations> = {
   setRelated<I extends AnyModel, K extends keyof R & string>(
     this: I,
     name: K,
-    target: Target<R[K]> | null,
+    target: Parent<RelationTo<R[K]>>,
   ): Loaded<I, K>;
 };
 

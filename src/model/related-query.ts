@@ -46,3 +46,10 @@ export type Related<X> =
       : X extends Relation<infer T extends AnyModel, 'one' | 'maybe' | 'many'>
         ? Query<T>
         : never;
+
+/** What `setRelated` takes for a relation `X`: a record where the key is here, and null where there may be none. */
+export type Parent<X> = X extends { readonly '~set': unknown }
+  ? never
+  : X extends Relation<infer T, 'one' | 'maybe'>
+    ? T | (X extends Relation<T, 'one'> ? never : null)
+    : never;
