@@ -51,7 +51,7 @@ export interface Conditions<I extends AnyModel> {
   between<K extends ColumnKey<I>>(column: K, low: Compared<I, K>, high: Compared<I, K>): this;
   /** Adds the condition that a column is one of a list, or of what a query selects; an empty list matches no row. */
   inList<K extends ColumnKey<I>>(column: K, values: readonly Compared<I, K>[] | Listable<Compared<I, K> | null>): this;
-  /** Adds the condition that a column is none of a list, or of what a query selects; an empty list matches every row that has a value. */
+  /** Adds the condition that a column is none of a list, or of what a query selects; an empty one matches every row. */
   notIn<K extends ColumnKey<I>>(column: K, values: readonly Compared<I, K>[] | Listable<Compared<I, K> | null>): this;
   /** Adds the condition that a text matches a pattern: `%` any text, `_` any one character. */
   like(column: TextKey<I>, pattern: string): this;

@@ -1,7 +1,7 @@
 /** Writes whole queries, from `with` to `limit`, and queries inside them. */
 import { QueryError } from '../core/errors.ts';
 import type { TableColumn } from '../schema/table.ts';
-import { both, everything, type Clause, type CommonTable, type Condition, type Join, type LinkedStep, type Order, type Spec } from './ast.ts'; // prettier-ignore
+import { both, everything, type Clause, type CommonTable, type Condition, type Join, type LinkedStep, type Spec } from './ast.ts'; // prettier-ignore
 import { asIs, Writer, type Inner, type Plan } from './writer.ts';
 
 /** What the rows of a query hold. */
@@ -144,7 +144,7 @@ export class Statement extends Writer {
   }
 
   #tail(spec: Spec, { limit }: Further): void {
-    this.#order(spec.order);
+    this.#order(spec);
     if (spec.limited) this.clause('limit');
     if (spec.offset) this.clause('offset');
     this.add(
@@ -156,8 +156,8 @@ export class Statement extends Writer {
     if (spec.lock) this.add(this.dialect.lock(spec.lock));
   }
 
-  #order(order: readonly Order[]): void {
-    if (order.length > 0) this.add(` ${this.orderText(order)}`);
+  #order({ order, selected }: Spec): void {
+    if (order.length > 0) this.add(` ${this.orderText(order, selected)}`);
   }
 
   /** Numbers the rows of each group in the query's order, and keeps the first of them. */
