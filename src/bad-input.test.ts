@@ -64,6 +64,7 @@ const configuration: readonly Mistake[] = [
   ['a balancer of nothing', 'AR_CONFIG', ['at least one'], () => new RoundRobinLoadBalancer([])],
   ['a weight of 0', 'AR_CONFIG', ['positive', 'got 0'], () => new WeightedLoadBalancer([{ config, weight: 0 }])],
   ['a misspelt option of a transaction', 'AR_CONFIG', ["'readonly'", "'readOnly'"], () => Order.transaction(() => {}, { readonly: true } as never)],
+  ['a relation that await would call', 'AR_CONFIG', ["'then'", 'await'], () => Model('a', { ...integerKey }, Object.fromEntries([['then', () => Order]]))],
   ['a model without a database', 'AR_CONFIG', ['Homeless', 'configure'], () => Homeless.findOne(1)],
 ]; // prettier-ignore
 
@@ -79,6 +80,7 @@ const queries: readonly Mistake[] = [
   ['null in an operator', 'AR_QUERY', ["'>'", 'op.isNull'], () => Order.findAll({ n: op.gt(null as never) })],
   ['an order by an expression', 'AR_QUERY', ['random()'], () => Order.query().orderBy('random()' as never).all()],
   ['an unknown relation', 'AR_QUERY', ['"itms"', "'items'"], () => Order.query().with('itms' as never).all()],
+  ['a number as a relation', 'AR_QUERY', ['no relation 1'], async () => (await Order.findOneOrFail(1)).related(1 as never)],
   ['a negative limit', 'AR_QUERY', ['limit', '-1'], () => Order.query().limit(-1).all()],
   ['too few values', 'AR_QUERY', ['2 placeholders', '1 values'], () => Order.query().where('n = ? or n = ?', [1]).all()],
   ['an object as a value of SQL', 'AR_QUERY', ['Date', 'object'], () => db.sql`select ${body('{"a": 1}')}`],

@@ -4,7 +4,7 @@ import { Product } from '../models/shop.ts';
 
 const db = new Database({ database: 'shop.db' }, SQLiteBackend).bind(Product);
 await db.createTables([Product], { recreate: true });
-await Product.insertAll([...'ABCDEFG'].map((name, i) => ({ name, price: i + 1 })));
+await Product.insertAll('ABCDEFG'.split('').map((name, i) => ({ name, price: i + 1 })));
 
 // #region main
 const byPrice = Product.query().orderBy('price desc', 'id');
@@ -27,3 +27,7 @@ await byPrice.paginate({ size: 3, after: "' or 1=1 --" }).catch((error: unknown)
 await db.dispose();
 
 // Output:
+// G F E
+// D C B
+// A
+// This is no cursor of the query. A cursor is the `next` of the page before, for the same model in the same order.

@@ -4,7 +4,9 @@ import { Product } from '../models/shop.ts';
 
 const db = new Database({ database: 'shop.db' }, SQLiteBackend).bind(Product);
 await db.createTables([Product], { recreate: true });
-await Product.insertAll([...'ABCDEFGHIJK'].map((name, i) => ({ name, price: i + 1 })));
+await Product.insertAll(
+  'ABCDEFGHIJK'.split('').map((name, i) => ({ name, price: i + 1 })),
+);
 
 // #region main
 const products = Product.query().orderBy('name', 'id');

@@ -18,10 +18,8 @@ console.log(`${count} products read`);
 
 // Plain rows are streamed as well.
 const prices = Product.query().groupBy('price').select('price', 'count(*) as n');
-for await (const { price, n } of prices.having({ n: 11 }).orderBy('price').stream()) {
-  if (price.eq(80)) console.log(`${n} products cost ${price.toFixed(2)}`);
-  if (price.gt(12)) continue;
-  if (price.eq(10)) console.log(`${n} products cost ${price.toFixed(2)}`);
+for await (const { price, n } of prices.orderBy('price desc').stream()) {
+  if (price.gte(88)) console.log(`${n} products cost ${price.toFixed(2)}`);
 }
 console.log(`connections in use: ${db.pool.getStats().used}`);
 // #endregion
@@ -31,6 +29,6 @@ await db.dispose();
 // queries: 2
 // Output:
 // 12 products read
-// 11 products cost 10.00
-// 11 products cost 80.00
+// 11 products cost 89.00
+// 11 products cost 88.00
 // connections in use: 0

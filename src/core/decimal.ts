@@ -9,6 +9,17 @@ export const Decimal: typeof DecimalJs = DecimalJs.clone({ precision: 80, toExpN
 /** An exact decimal number. */
 export type Decimal = DecimalJs;
 
+const ZERO = new Decimal(0);
+
+/**
+ * Rounds half up. Zero has no sign: what is left of a small negative number would be '-0' in JSON, and as a stored text differ
+ * from '0'.
+ */
+export function roundDecimal(value: Decimal, scale: number): Decimal {
+  const rounded = value.toDecimalPlaces(scale, DecimalJs.ROUND_HALF_UP);
+  return rounded.isZero() ? ZERO : rounded;
+}
+
 /** Whether a value is a Decimal of any copy of decimal.js. */
 export function isDecimal(value: unknown): value is Decimal {
   return DecimalJs.isDecimal(value);

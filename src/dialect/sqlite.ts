@@ -1,6 +1,6 @@
 /** SQL as SQLite speaks it, for better-sqlite3 in Node and for the WebAssembly build in browsers. */
 import type { ColumnType } from '../core/column-type.ts';
-import { Decimal, isDecimal } from '../core/decimal.ts';
+import { Decimal, isDecimal, roundDecimal } from '../core/decimal.ts';
 import { ConfigError, QueryError, TypeConversionError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
@@ -176,7 +176,7 @@ function decimalCodec(type: ColumnType): Codec {
     };
   }
   // Raw SQL may have stored the sum of two doubles, whose last digits are noise.
-  const decode = (value: SqlValue): Decimal => readDecimal(value).toDecimalPlaces(scale);
+  const decode = (value: SqlValue): Decimal => roundDecimal(readDecimal(value), scale);
   return {
     encode: (value) => (value as Decimal).toNumber(),
     decode,

@@ -61,15 +61,15 @@ export function requireKey(holder: Class<AnyModel>, property: unknown, what = 'k
 const known = new WeakMap<() => RelationDefinition, RelationDefinition>();
 
 /** A relation of a model by name; throws QueryError for another string. */
-export function relationOf(model: Function, name: string): RelationDefinition {
+export function relationOf(model: Function, name: unknown): RelationDefinition {
   const { relations } = infoOf(model).table;
-  const declare = relations.get(name);
+  const declare = typeof name === 'string' ? relations.get(name) : undefined;
   if (!declare)
-    throw new QueryError(`${model.name} has no relation ${show(name)}.${didYouMean(name, relations.keys())}`);
+    throw new QueryError(`${model.name} has no relation ${show(name)}.${didYouMean(String(name), relations.keys())}`);
   let definition = known.get(declare);
   if (!definition) {
     definition = declare();
-    requireRelation(definition, model, name);
+    requireRelation(definition, model, String(name));
     known.set(declare, definition);
   }
   return definition;

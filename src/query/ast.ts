@@ -141,8 +141,8 @@ export type From =
 /** How the rows of two queries become one result. All but `union all` leave out equal rows. */
 export type SetOperator = 'union' | 'union all' | 'intersect' | 'except';
 
-/** Which rows of a model with soft deletes a query sees. */
-export type Deleted = 'without' | 'with' | 'only';
+/** Which rows of a model with soft deletes a query sees; `confined` are those of queries that have decided that for themselves. */
+export type Deleted = 'without' | 'with' | 'only' | 'confined';
 
 /** A column of the table that is called `of`; without, of the query's own. */
 export interface Placed {

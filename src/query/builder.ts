@@ -263,7 +263,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
 
   protected override whole(): Shape {
     const { table } = this.spec;
-    return rootShape(table).next('whole', () => ({ ...everything(table), deleted: 'with' }));
+    return rootShape(table).next('whole', () => ({ ...everything(table), deleted: 'confined' }));
   }
 
   protected override requireAlike(operator: SetOperator, { shape, source }: QueryState): void {

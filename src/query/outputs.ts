@@ -1,6 +1,6 @@
 /** What the program gets for what the database returned: values of columns, sums, averages, counts. */
 import type { ColumnKind } from '../core/column-type.ts';
-import { Decimal } from '../core/decimal.ts';
+import { Decimal, roundDecimal } from '../core/decimal.ts';
 import { QueryError, TypeConversionError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -52,9 +52,7 @@ export function averageOf(
   const [value = null, count] = values;
   if (value === null) return null;
   if (column.type.kind !== 'decimal') return Number(value);
-  return exactSum(column, value, name)
-    .div(String(count))
-    .toDecimalPlaces((column.type.scale ?? 0) + MORE_DIGITS, Decimal.ROUND_HALF_UP);
+  return roundDecimal(exactSum(column, value, name).div(String(count)), (column.type.scale ?? 0) + MORE_DIGITS);
 }
 
 /** A database that stores decimals as doubles adds them with compensation, so up to 15 digits nothing but the last is noise. */
@@ -66,7 +64,7 @@ function exactSum(column: TableColumn, value: SqlValue, name: string): Decimal {
     );
   }
   const decimal = new Decimal(typeof value === 'number' ? value : String(value));
-  return decimal.toDecimalPlaces(scale, Decimal.ROUND_HALF_UP);
+  return roundDecimal(decimal, scale);
 }
 
 /** A value of no known column: whole numbers as number where that is exact, else as bigint. */

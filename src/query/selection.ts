@@ -138,7 +138,7 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
       const read = output.as === 'avg' || output.as === 'sum' ? { as: 'column' as const, column } : output;
       return Object.freeze({ name, expression: { type: 'column', column, of: undefined } as const, output: read });
     });
-    const spec = { ...everything(table), deleted: 'with' as const, selected: outer };
+    const spec = { ...everything(table), deleted: 'confined' as const, selected: outer };
     return rootShape(table).next(`rows of #${this.state.shape.id}`, () => spec);
   }
 

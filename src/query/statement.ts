@@ -297,7 +297,7 @@ export class Statement extends Writer {
   /** The rows one step further; `union` leaves out those that are known, so circles end. */
   #closureStep(name: string, { query, step, where }: Extract<CommonTable['content'], { type: 'closure' }>): void {
     const { table, deleted } = query;
-    const next: Spec = { ...everything(table), deleted, scope: where };
+    const next: Spec = { ...everything(table), deleted: deleted === 'confined' ? 'without' : deleted, scope: where };
     const back = { table: { ...step.table, name }, from: step.to, to: step.from };
     const joins: Join[] = [
       { type: 'step', kind: 'inner', step: back, path: '', name, of: undefined, where: undefined },
@@ -309,7 +309,7 @@ export class Statement extends Writer {
 
 /** The condition that leaves out soft-deleted rows, or all others. */
 function notDeleted({ table, deleted }: Spec): Condition | undefined {
-  if (!table.deletedAt || deleted === 'with') return undefined;
+  if (!table.deletedAt || deleted === 'with' || deleted === 'confined') return undefined;
   return Object.freeze({ type: 'test', column: table.deletedAt, operator: deleted === 'only' ? 'is not null' : 'is null' }); // prettier-ignore
 }
 

@@ -57,6 +57,11 @@ export function tableOf(name: string, columns: Columns, relations: Relations, re
   const byProperty = new Map(list.map((column) => [column.property, column]));
   refuseSameName(name, list);
   for (const relation of Object.keys(relations)) {
+    // It is there before it is loaded, as a getter that throws, and `await` reads it.
+    if (relation === 'then')
+      throw new ConfigError(
+        `A relation of '${name}' cannot be called 'then': await would take its records for promises.`,
+      );
     if (reserved.has(relation) || byProperty.has(relation)) {
       throw new ConfigError(
         `A relation of '${name}' cannot be called '${relation}': that name is taken by a column or a member of records.`,

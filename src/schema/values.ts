@@ -3,7 +3,7 @@
  * Decimal. Whatever does not fit is refused by name before any statement is made.
  */
 import type { ColumnType } from '../core/column-type.ts';
-import { Decimal, isDecimal } from '../core/decimal.ts';
+import { Decimal, isDecimal, roundDecimal } from '../core/decimal.ts';
 import { TypeConversionError } from '../core/errors.ts';
 import { show } from '../core/suggest.ts';
 
@@ -86,7 +86,7 @@ function readDecimal(value: unknown, { precision = 15, scale = 2 }: ColumnType):
     fail("a number such as '12.50'");
   }
   if (!decimal.isFinite()) fail('a finite number');
-  const rounded = decimal.toDecimalPlaces(scale, Decimal.ROUND_HALF_UP);
+  const rounded = roundDecimal(decimal, scale);
   if (rounded.abs().gte(new Decimal(10).pow(precision - scale))) {
     fail(`a number with at most ${precision - scale} digits before the point`);
   }

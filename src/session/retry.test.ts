@@ -204,7 +204,7 @@ describe('what attempts leave behind', () => {
     await clock.advance(10);
     await work;
     expect(seen).toEqual([expect.any(TransactionError)]);
-    expect(log()).not.toContain('savepoint "a"');
+    expect(log()).not.toContain('savepoint "1 a"');
   });
 });
 

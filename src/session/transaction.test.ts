@@ -239,6 +239,6 @@ describe('the end', () => {
       await tx.savepoint('a"; drop');
       await tx.rollbackTo('a"; drop');
     });
-    expect(log()).toEqual(['begin immediate', 'savepoint "a""; drop"', 'rollback to "a""; drop"', 'commit']);
+    expect(log()).toEqual(['begin immediate', 'savepoint "1 a""; drop"', 'rollback to "1 a""; drop"', 'commit']);
   });
 });

@@ -244,7 +244,7 @@ export class SessionTransaction implements Transaction {
   async savepoint(name: string): Promise<void> {
     requireName(name);
     await this.#inTurn('A savepoint was set', async () => {
-      await this.#control(`savepoint ${this.#host.quote(name)}`);
+      await this.#control(`savepoint ${this.#quoted(name, this.#savepoints.length)}`);
       this.#savepoints.push({ name, mark: this.#journal.mark() });
     });
   }
@@ -259,10 +259,18 @@ export class SessionTransaction implements Transaction {
           `There is no savepoint ${show(name)} in this transaction.${didYouMean(name, names)}`,
         );
       }
-      await this.#control(`rollback to ${this.#host.quote(name)}`);
+      await this.#control(`rollback to ${this.#quoted(name, index)}`);
       this.#savepoints.length = index + 1;
       this.#journal.undoSince(this.#savepoints[index]!.mark);
     });
+  }
+
+  /**
+   * A savepoint's name in the database, with its number in front: databases do not tell `a` from `A`, they cut long names, and
+   * the name must not be that of a nested transaction, such as `ar_2`.
+   */
+  #quoted(name: string, index: number): string {
+    return this.#host.quote(`${index + 1} ${name}`);
   }
 
   async rollback(): Promise<void> {

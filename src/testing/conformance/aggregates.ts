@@ -46,6 +46,19 @@ export const aggregateCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'a decimal of zero has no sign, whether written, summed or averaged',
+    run: (context) => {
+      class Long extends Model('longs', { ...integerKey, short: decimal(8, 2), long: decimal(30, 4) }) {}
+      return scene(context, [Long], async () => {
+        for (const short of ['-0.18', '-1.08', '0.67', '0.69', '-0.1']) await Long.create({ short, long: '-0.00001' });
+        equal(JSON.stringify(await Long.query().sum('short')), '"0"', 'sum');
+        equal(JSON.stringify(await Long.query().avg('short')), '"0"', 'average');
+        equal(JSON.stringify((await Long.create({ short: '-0', long: '-0' })).long), '"0"', 'as it was created');
+        equal(await Long.query().where({ long: 0 }).count(), 6, 'found by equality');
+      });
+    },
+  },
+  {
     name: 'an average of decimals is a Decimal with six more digits, of other numbers a number',
     run: (context) =>
       withSales(context, async (Sale) => {

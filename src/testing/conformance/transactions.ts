@@ -89,6 +89,28 @@ const outcomeCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'a savepoint is told from one with nearly its name, and from a nested transaction',
+    run: (context) =>
+      withNotes(context, async (Note, words) => {
+        await Note.transaction(async (outer) => {
+          await outer.savepoint('A');
+          await Note.create({ words: 'a' });
+          await outer.savepoint('a');
+          await Note.create({ words: 'b' });
+          await outer.rollbackTo('A');
+          equal(await words(), '', 'rows after rollbackTo');
+          const nested = Note.transaction(async (inner) => {
+            await Note.create({ words: 'c' });
+            for (const name of ['ar_1', 'ar_2', 'ar_3']) await inner.savepoint(name);
+            await Note.create({ words: 'd' });
+            throw new Undo();
+          });
+          await rejects(() => nested, Undo);
+          equal(await words(), '', 'rows after the nested one was undone');
+        });
+      }),
+  },
+  {
     name: 'a record that was saved in what is rolled back is new or dirty again',
     run: (context) =>
       withNotes(context, async (Note, words) => {
