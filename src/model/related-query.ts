@@ -12,7 +12,7 @@ export type OwnedInsert<I extends AnyModel, K> = Omit<Insert<I>, K & keyof Inser
 export interface OwnedQuery<I extends AnyModel, K> extends Query<I> {
   /** A new record that belongs to the owner; it is not saved. */
   build(data: OwnedInsert<I, K>): I;
-  /** Inserts a record that belongs to the owner; where the relation is loaded it is added there. */
+  /** Inserts a record that belongs to the owner; where the relation is loaded it is added there, and forgotten by a rollback. */
   create(data: OwnedInsert<I, K>, options?: SaveOptions): Promise<I>;
 }
 
@@ -22,10 +22,10 @@ export interface LinkedQuery<I extends AnyModel, J extends AnyModel, K = never> 
 > {
   /**
    * Links a record, given itself or by its key; `values` are further columns of the table between. Where the relation is loaded the
-   * record is added, or the relation forgotten when it cannot be.
+   * record is added, or the relation forgotten when it cannot be, or by a rollback.
    */
   attach(target: I | PrimaryKey<I>, values?: Partial<Insert<J>>, options?: SaveOptions): Promise<void>;
-  /** Removes the links to a record; how many there were. The record itself stays. */
+  /** Removes the links to a record, also from the loaded relation; how many there were. The record itself stays. */
   detach(target: I | PrimaryKey<I>, options?: SaveOptions): Promise<number>;
   /** Makes the links exactly these: adds those that are missing, removes all others, keeps the rest. A loaded relation is forgotten. */
   set(targets: readonly (I | PrimaryKey<I>)[], options?: SaveOptions): Promise<void>;

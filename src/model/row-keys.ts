@@ -1,7 +1,9 @@
 /** Rows told apart by what some of their columns hold, and the keys of several columns that programs give as objects. */
+import { isDecimal } from '../core/decimal.ts';
 import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
+import { isDecimal } from '../core/decimal.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { encode, readColumn } from './changes.ts';
 import type { ModelInfo } from './info.ts';
@@ -41,7 +43,8 @@ export function encodeKey(info: ModelInfo, given: unknown): SqlValue[] {
 export function comparable(key: unknown): unknown {
   if (typeof key !== 'object' || key === null) return key;
   if (key instanceof Date) return `moment ${key.getTime()}`;
-  return key instanceof Uint8Array ? `bytes ${key.join()}` : `number ${String(key as number)}`;
+  if (isDecimal(key)) return `number ${key.toString()}`;
+  return key instanceof Uint8Array ? `bytes ${key.join()}` : key;
 }
 
 /** The keys, each once, without those that lead nowhere. */

@@ -10,7 +10,7 @@ import type { Expression, Output, Spec, Window } from './ast.ts';
 import { parse, type Given } from './conditions.ts';
 import type { JsonPath } from './operators.ts';
 import { parseColumns, parseOrder } from './order.ts';
-import { requireNumbers, requireOrdered } from './outputs.ts';
+import { computed, requireNumbers, requireOrdered } from './outputs.ts';
 import type { Source } from './ports.ts';
 import { allValues, stateOf } from './state.ts';
 import { columnOf } from './where.ts';
@@ -166,12 +166,9 @@ export class ExpressionBuilder {
     const selected = state?.shape.spec.selected;
     if (!state || selected?.length !== 1)
       throw new QueryError("value() takes a query that selects one value: Model.query().where(…).select('…').");
-    const { output } = selected[0]!;
-    // Inside another query an average cannot bring its sum and count along.
-    const read: Output = output.as === 'avg' ? ANYTHING : output;
     return new Selectable(
       { type: 'query', query: state.shape.spec },
-      read,
+      computed(selected[0]!.output),
       allValues(state),
       `query #${state.shape.id}`,
     );

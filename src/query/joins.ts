@@ -48,6 +48,7 @@ function alongPath(source: Source, spec: Spec, kind: Join['kind'], target: strin
     const path = segments.slice(0, i + 1).join('.');
     const known = spec.joins.find((join) => join.type === 'step' && join.path === path);
     if (known?.type === 'step') {
+      if (path === target && known.kind !== kind) throw joinedOtherwise(path, known.kind);
       of = known.name;
     } else {
       const added = oneRelation({ source: at, relation: segment, kind, path, of, spec, before: joins });
@@ -59,6 +60,11 @@ function alongPath(source: Source, spec: Spec, kind: Join['kind'], target: strin
     at = at.related(segment)!;
   }
   return { key, joins, values };
+}
+
+/** One kind of join leaves rows out that the other keeps, so neither can stand for the other. */
+function joinedOtherwise(path: string, kind: Join['kind']): QueryError {
+  return new QueryError(`'${path}' is joined by ${kind === 'left' ? 'leftJoin' : 'join'}() already. Leave one of the two out.`); // prettier-ignore
 }
 
 type StepJoin = Extract<Join, { type: 'step' }>;

@@ -55,6 +55,17 @@ export function averageOf(
   return roundDecimal(exactSum(column, value, name).div(String(count)), (column.type.scale ?? 0) + MORE_DIGITS);
 }
 
+/** The output of a value that was computed inside the statement: an average comes alone there, without its sum and count. */
+export function computed(output: Output): Output {
+  if (output.as !== 'avg') return output;
+  const { property, type } = output.column;
+  if (type.kind !== 'decimal') return { as: 'number' };
+  return {
+    as: 'column',
+    column: { property, type: { ...type, precision: 15, scale: (type.scale ?? 0) + MORE_DIGITS } },
+  };
+}
+
 /** A database that stores decimals as doubles adds them with compensation, so up to 15 digits nothing but the last is noise. */
 function exactSum(column: TableColumn, value: SqlValue, name: string): Decimal {
   const { scale = 0 } = column.type;

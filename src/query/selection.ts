@@ -7,7 +7,7 @@ import { both, everything, type Compared, type Condition, type Selected, type Se
 import { parse } from './conditions.ts';
 import { ExpressionBuilder, parseTerm, Selectable } from './expression.ts';
 import { isList } from './operators.ts';
-import { needsBigints, rowMaker } from './outputs.ts';
+import { computed, needsBigints, rowMaker } from './outputs.ts';
 import { rootShape, type Shape } from './plans.ts';
 import type { QueryState } from './ports.ts';
 import { withMore } from './state.ts';
@@ -127,7 +127,8 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
   /** The same names and kinds of values, read from the compound's rows. */
   protected override whole(): Shape {
     const { table, selected } = this.spec;
-    const outer = selected!.map(({ name, output }): Selected => {
+    const outer = selected!.map(({ name, output: made }): Selected => {
+      const output = computed(made);
       const column = Object.freeze({
         property: name,
         name,
@@ -135,8 +136,7 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
         type: typeOf(output),
         definition: undefined as never,
       });
-      const read = output.as === 'avg' || output.as === 'sum' ? { as: 'column' as const, column } : output;
-      return Object.freeze({ name, expression: { type: 'column', column, of: undefined } as const, output: read });
+      return Object.freeze({ name, expression: { type: 'column', column, of: undefined } as const, output });
     });
     const spec = { ...everything(table), deleted: 'confined' as const, selected: outer };
     return rootShape(table).next(`rows of #${this.state.shape.id}`, () => spec);

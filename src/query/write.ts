@@ -62,10 +62,11 @@ export async function deleteAll(
 
 /** Refuses a write of a whole table that nobody asked for, and steps that a mass write would ignore. */
 function requireWritable({ source, shape, includes, ordered, allRows }: QueryState, end: 'update' | 'delete'): void {
-  const { scope, where, limited, offset, joins, distinct, groupBy, from } = shape.spec;
+  const { scope, where, limited, offset, joins, distinct, groupBy, from, ctes } = shape.spec;
   const steps = {
     'limit()': limited, 'offset()': offset, 'orderBy()': ordered, 'with()': includes.length > 0, 'join()': joins.length > 0,
     'distinct()': distinct, 'groupBy()': groupBy.length > 0, 'a union or another source': from !== undefined,
+    'cte()': from === undefined && ctes.length > 0,
   }; // prettier-ignore
   const ignored = Object.entries(steps).filter(([, taken]) => taken).map(([step]) => step); // prettier-ignore
   if (ignored.length > 0) {

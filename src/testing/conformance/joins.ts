@@ -62,6 +62,10 @@ export const joinCases: readonly ConformanceCase[] = [
           .select((e) => ({ name: e.column('name'), of: e.joined('parent.parent', 'name') }))
           .all();
         equal(grandparents, [{ name: 'Cy', of: 'Ann' }], 'a table joined to itself twice');
+        equal(await Order.query().join('items').join('items').count(), 6, 'a relation joined twice is joined once');
+        await rejects(() => Order.query().leftJoin('items').join('items'), QueryError, 'leftJoin()');
+        await rejects(() => Order.query().join('items').leftJoin('items'), QueryError, 'join()');
+        equal(await Order.query().leftJoin('items').join('items.order').count(), 6, 'a path may go on in another way');
       }),
   },
   {

@@ -26,7 +26,7 @@ let tenant: number | undefined;
 class Place extends Model('places', { ...integerKey, name: text() }, {
   visitors: () => Place.manyToMany(Guest, Visit, 'placeId', 'guestId', { orderBy: 'id' }),
   bills: () => Place.hasManyThrough(Bill, Visit, 'placeId', 'visitId', { orderBy: 'id' }),
-  splits: () => Place.hasManyThrough(Bill, Visit, 'placeId', 'sharedVisitId'),
+  splits: () => Place.hasManyThrough(Bill, Visit, 'placeId', 'sharedVisitId', { orderBy: 'id' }),
   visits: () => Place.hasMany(Visit, 'placeId'),
 }) {} // prettier-ignore
 
@@ -241,9 +241,9 @@ const keyCases: readonly ConformanceCase[] = keys.map(([what, column, values]) =
       await peers.attach(two);
       await peers.set([one, b!]);
       equal(await Pair.query().pluck('id'), [1, 2], 'what is linked already is not linked again');
-      await a!.load('peers');
+      const linked = await a!.load('peers');
       equal(await peers.detach(one), 1, 'links removed');
-      equal(a!.isLoaded('peers') && a.peers.length, 1, 'among the loaded');
+      equal(linked.peers.length, 1, 'among the loaded');
     }),
 }));
 

@@ -116,6 +116,17 @@ export const selectionCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'sums and averages are as values of another query what they are alone',
+    run: (context) =>
+      withShop(context, async () => {
+        const some = Order.query().where({ id: op.ne(3) });
+        const row = await Item.query()
+          .select((e) => ({ sum: e.value(some.select('sum(total) as n')), mean: e.value(some.select('avg(total) as n')), middle: e.value(some.select('avg(id) as n')) }))
+          .one(); // prettier-ignore
+        equal(row, { sum: dec('8.5'), mean: dec('2.83333333'), middle: 7 / 3 }, 'the row');
+      }),
+  },
+  {
     name: 'conditions reach into JSON, by keys and places',
     run: (context) =>
       withShop(context, async () => {

@@ -1,4 +1,5 @@
 /** Conformance of unions and their kin, common tables, and relations of a model to itself followed to their ends. */
+import { Decimal } from '../../core/decimal.ts';
 import { QueryError } from '../../core/errors.ts';
 import { sql } from '../../core/sql.ts';
 import { op } from '../../query/operators.ts';
@@ -6,6 +7,8 @@ import type { Query } from '../../query/query.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, ok, rejects } from './expect.ts';
 import { Customer, Order, withShop } from './shop.ts';
+
+const dec = (text: string): Decimal => new Decimal(text);
 
 /** The cases about compounds and common tables. */
 export const setCases: readonly ConformanceCase[] = [
@@ -51,6 +54,23 @@ export const setCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'sums and averages are in a union what they are alone',
+    run: (context) =>
+      withShop(context, async () => {
+        const of = (...ids: number[]) => Order.query().where({ id: op.in(ids) }).select('sum(total) as sum', 'avg(total) as mean', 'avg(id) as middle'); // prettier-ignore
+        equal(
+          await of(1, 2, 4).unionAll(of()).all(),
+          [
+            { sum: dec('8.5'), mean: dec('2.83333333'), middle: 7 / 3 },
+            { sum: dec('0'), mean: null, middle: null },
+          ],
+          'of three and of none',
+        );
+        const bigs = Order.query().select('avg(big) as mean');
+        equal((await bigs.union(bigs).all()).map(({ mean }) => typeof mean), ['number'], 'of bigints'); // prettier-ignore
+      }),
+  },
+  {
     name: 'a relation of a model to itself is followed to its ends, both ways, and circles end',
     run: (context) =>
       withShop(context, async () => {
@@ -91,6 +111,7 @@ export const setCases: readonly ConformanceCase[] = [
           [2, 3],
           'recursive, in SQL',
         );
+        await rejects(() => some.update({ status: 'paid' }), QueryError, 'cte()');
         await rejects(() => Order.query().from('dear'), QueryError, "cte('dear'");
         await rejects(() => Order.query().cte('a b', dear), QueryError, 'word');
       }),
