@@ -24,7 +24,7 @@ import { configureModel, type ModelDatabase } from './port.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { insertAll } from './insert-all.ts';
 import { allOf, find, findAll, findOrFail } from './finders.ts';
-import { countRelated, relatedTo, setParent } from './related.ts';
+import { countRelated, relatedTo, requireRecords, setParent } from './related.ts';
 import { anyRelation, defineRelation, hasLoaded, requireKey, type RelationOptions } from './relations.ts';
 import { addDefaultScope, type DefaultScope } from './scopes.ts';
 import { upsertAll } from './upsert-all.ts';
@@ -187,6 +187,7 @@ export class ActiveRecord extends RecordState {
 
   static async load(records: readonly object[], ...paths: string[]): Promise<readonly object[]> {
     for (const path of paths) checkPath(sourceOf(this), path);
+    requireRecords(this, records, 'load');
     await bindingOf(this).loader.load(
       records,
       paths.map((path) => ({ path, query: undefined })),

@@ -6,7 +6,7 @@ import { QueryError } from '../core/errors.ts';
 import { show } from '../core/suggest.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Binding, Holder, Link, LinkStep, QueryState } from '../query/ports.ts';
-import { refined } from '../query/exists.ts';
+import { refinedRecords } from '../query/exists.ts';
 import { STATE } from '../query/ports.ts';
 import { deleteAll } from '../query/write.ts';
 import { PIVOT, type RelationDefinition } from '../schema/relations.ts';
@@ -40,7 +40,8 @@ export function relatedTo(record: RecordState, name: string): RelatedBuilder {
   const [{ from, to }] = link.steps as [LinkStep];
   const value = (record as unknown as Properties)[from.property];
   const keys = value === null || value === undefined ? [] : [value];
-  return new RelatedBuilder(reached(link).within(placeOf(link, to), keys)[STATE], owner);
+  const related = reached(link);
+  return new RelatedBuilder(related.within(placeOf(related, to), keys)[STATE], owner);
 }
 
 /** The query for related records, with the table between where there is one. */
@@ -50,7 +51,8 @@ export function reached({ query, between }: Link, instead?: Holder): QueryBuilde
 }
 
 /** Where the key is that a record is found by: in the related table, or in the one between. */
-export function placeOf({ between }: Link, column: LinkStep['to']): { column: LinkStep['to']; of?: string } {
+export function placeOf(related: Holder, column: LinkStep['to']): { column: LinkStep['to']; of?: string } {
+  const { between } = related[STATE];
   return between ? { column, of: between.join.name } : { column };
 }
 
@@ -165,6 +167,7 @@ export class RelatedBuilder extends QueryBuilder {
   async set(targets: readonly unknown[], options?: SaveOptions): Promise<void> {
     const { record, name, relation } = this.#owner;
     const { model, ownKey, otherKey } = this.#pivot('set');
+    if (!Array.isArray(targets)) throw new QueryError(`'${name}' is set to a list of records or their keys, got ${show(targets)}.`); // prettier-ignore
     const wanted = distinctKeys(targets.map((target) => this.#keyOf(target)));
     await atomically(relation.target, this.#options(options).tx, async (tx) => {
       const links = QueryBuilder.from(sourceOf(model).query())
@@ -251,13 +254,24 @@ export async function countRelated(
   { name, refine }: { readonly name: string; readonly refine: ((query: Holder) => unknown) | undefined },
 ): Promise<Map<object, number>> {
   const link = sourceOf(model).link(name);
+  requireRecords(model, records, 'countRelated');
   const [{ from, to }] = link.steps as [LinkStep];
   const keys = distinctKeys(records.map((record) => (record as Properties)[from.property]));
-  const place = placeOf(link, to);
-  const query = reached(link, refine && QueryBuilder.from({ [STATE]: refined(link.query, refine) }));
+  const query = reached(link, refine && QueryBuilder.from({ [STATE]: refinedRecords(link.query, refine) }));
+  const place = placeOf(query, to);
   const rows = keys.length === 0 ? [] : await query.within(place, keys).countsPer(place);
   const counts = new Map([...rows].map(([key, count]) => [comparable(key), count]));
   return new Map(records.map((record) => [record, counts.get(comparable((record as Properties)[from.property])) ?? 0]));
+}
+
+/** Throws QueryError unless all are records of a model, or of one that extends it. */
+export function requireRecords(model: Function, records: unknown, method: string): void {
+  if (!Array.isArray(records))
+    throw new QueryError(`${model.name}.${method}() takes a list of records, got ${show(records)}.`);
+  const stranger: unknown = records.find((record) => !(record instanceof model) && !isOf(record, model));
+  if (stranger === undefined && !records.includes(undefined)) return;
+  const what = stranger instanceof RecordState ? `one of ${stranger.constructor.name}` : show(stranger);
+  throw new QueryError(`${model.name}.${method}() takes records of ${model.name}, got ${what}.`);
 }
 
 /** Whether something is a record of a model. One of a model that extends it may have a table, and so keys, of its own. */

@@ -15,7 +15,8 @@ class Person extends Model('people', { ...integerKey, name: text() }, {
   posts: () => Person.hasMany(Post, 'personId', { orderBy: ['id', 'title desc'] }),
   drafts: () => Person.hasMany(Post, 'personId', { where: { state: 'draft' } }),
   comments: () => Person.hasManyThrough(Comment, Post, 'personId', 'postId', { orderBy: 'id desc' }),
-  friends: () => Person.manyToMany(Person, Friendship, 'personId', 'friendId', { where: { name: 'Ann' } }),
+  friends: () => Person.manyToMany(Person, Friendship, 'personId', 'friendId', { orderBy: 'name' }),
+  anns: () => Person.manyToMany(Person, Friendship, 'personId', 'friendId', { where: { name: 'Ann' } }),
   devices: () => Person.manyToMany(Device, Owned, 'personId', 'deviceId'),
 }) {} // prettier-ignore
 class Profile extends Model('profiles', { ...integerKey, personId: integer(), motto: text() }, {
@@ -60,6 +61,7 @@ typeOf(person.related('profile')).is<OwnedQuery<Profile, 'personId'>>();
 typeOf(person.related('posts')).is<OwnedQuery<Post, 'personId'>>();
 typeOf(person.related('drafts')).is<OwnedQuery<Post, 'personId' | 'state'>>();
 typeOf(person.related('friends')).is<LinkedQuery<Person, Friendship>>();
+typeOf(person.related('anns')).is<LinkedQuery<Person, Friendship, 'name'>>();
 typeOf(person.related('comments')).is<Query<Comment>>();
 typeOf(post.related('person')).is<Query<Person>>();
 typeOf(post.related('editor')).is<Query<Person>>();
@@ -100,6 +102,9 @@ await person.related('devices').attach('0190b5a2-7d3f-7c4e-8a1b-2c3d4e5f6071', {
 await person.related('friends').set([person, 2]);
 typeOf(await person.related('friends').detach(2)).is<number>();
 typeOf(await person.related('friends').create({ name: 'Dan' }, { since: 2020 })).is<Person>();
+await person.related('anns').create({});
+// @ts-expect-error nothing else sets the name
+await person.related('friends').create({});
 // @ts-expect-error a record of another model
 await person.related('friends').attach(post);
 // @ts-expect-error the key is a number

@@ -8,7 +8,8 @@ import { both, everything, type Condition, type SetOperator } from './ast.ts';
 import { findEach, inBatches } from './batches.ts';
 import { average, extreme, pluck, sum } from './columns.ts';
 import { compileCounts } from './compile.ts';
-import { refined } from './exists.ts';
+import { refinedRecords } from './exists.ts';
+import { freeName, namesIn } from './joins.ts';
 import { cursorPage, numberedPage, type PageOptions } from './paginate.ts';
 import { checkPath } from './paths.ts';
 import { rootShape, type Shape } from './plans.ts';
@@ -77,12 +78,15 @@ export class QueryBuilder extends Steps<QueryBuilder> {
 
   /** Joins a table whose columns follow those of each record. */
   beside(between: Between): QueryBuilder {
-    const { key, join, values } = between;
-    const { name, step } = join;
+    const { key, values } = between;
+    const { spec } = this.state.shape;
+    const { step, name: wanted } = between.join;
+    const name = freeName(wanted, `between_${wanted}`, namesIn(spec)); // the query may have joined the same table itself
+    const join = name === wanted ? between.join : Object.freeze({ ...between.join, name });
     return this.step(
       `beside ${key}`,
-      (spec) => ({ joins: [...spec.joins, join], beside: [...spec.beside, { name, table: step.table }] }),
-      { between, values: withMore(this.state.values, 'joins', values) },
+      () => ({ joins: [...spec.joins, join], beside: [...spec.beside, { name, table: step.table }] }),
+      { between: { ...between, join }, values: withMore(this.state.values, 'joins', values) },
     );
   }
 
@@ -148,7 +152,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     const dot = path.lastIndexOf('.');
     const parent = dot < 0 ? this.source : checkPath(this.source, path.slice(0, dot));
     const { query } = parent.link(path.slice(dot + 1));
-    return { path, query: new QueryBuilder(refined(query, refine)) };
+    return { path, query: new QueryBuilder(refinedRecords(query, refine)) };
   }
 
   select(...given: SelectGiven): SelectionBuilder {

@@ -66,7 +66,17 @@ export function refined(query: Holder, refine: ((query: Holder) => unknown) | un
   if (typeof refine !== 'function') throw new QueryError(`A relation is confined by a function, got ${show(refine)}.`);
   const state = stateOf(refine(query));
   if (!state) throw new QueryError('The function must return the query it built: (query) => query.where(…).');
+  const [{ source }, { source: got }] = [stateOf(query)!, state];
+  if (got !== source)
+    throw new QueryError(`The function must go on from the query it is given, which is for ${source.name}; it returned one for ${got.name}.`); // prettier-ignore
   return state;
+}
+
+/** Like `refined`, for queries whose rows become records. */
+export function refinedRecords(query: Holder, refine: (query: Holder) => unknown): QueryState {
+  const state = refined(query, refine);
+  if (state.shape.spec.selected === undefined) return state;
+  throw new QueryError('Related records have all of their columns, so the function must not select(). Plain rows are read by related(…).select(…).'); // prettier-ignore
 }
 
 /** The related records that lead further. */

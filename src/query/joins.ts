@@ -87,11 +87,11 @@ function oneRelation({ source, relation, kind, path, of, spec, before }: Segment
   const { steps, query } = source.link(relation);
   // Which rows there are to join is asked each time: a default scope may say something else than before.
   const states = steps.map(({ source: reached }, i) => (i === steps.length - 1 ? query : reached.query())[STATE]);
-  const taken = new Set([spec.table.name, ...[...spec.joins, ...before].flatMap((join) => (join.type === 'step' ? join.name : []))]); // prettier-ignore
+  const taken = namesIn(spec, before);
   let from = of;
   const joins = steps.map(({ source: reached, from: left, to }, i): StepJoin => {
     const last = i === steps.length - 1;
-    const name = free(last ? relation : reached.table.name, path.replaceAll('.', '_'), taken);
+    const name = freeName(last ? relation : reached.table.name, path.replaceAll('.', '_'), taken);
     taken.add(name);
     const where = joinedRows(states[i]!.shape.spec);
     const step = Object.freeze({ table: reached.table, from: left, to });
@@ -106,8 +106,13 @@ function oneRelation({ source, relation, kind, path, of, spec, before }: Segment
   };
 }
 
+/** What the tables of a query are called, those of joins in SQL aside. */
+export function namesIn({ table, joins }: Spec, further: readonly Join[] = []): Set<string> {
+  return new Set([table.name, ...[...joins, ...further].flatMap((join) => (join.type === 'step' ? join.name : []))]);
+}
+
 /** What a joined table is called: as the relation is, where that is taken as its path is. */
-function free(name: string, path: string, taken: ReadonlySet<string>): string {
+export function freeName(name: string, path: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   if (!taken.has(path)) return path;
   let i = 2;

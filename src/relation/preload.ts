@@ -125,8 +125,9 @@ async function fetch(
   const groups = new Map<unknown, object[]>();
   const keys = distinctKeys(records.map((record) => (record as Properties)[from.property]));
   if (keys.length === 0) return groups;
-  const place = placeOf(link, to);
-  const related = reached(link, query).using(transaction).within(place, keys).limitedPer(place);
+  const all = reached(link, query).using(transaction);
+  const place = placeOf(all, to);
+  const related = all.within(place, keys).limitedPer(place);
   const found = link.between
     ? await related.allBeside()
     : (await related.all()).map((record) => ({ record, beside: record }));
