@@ -69,7 +69,8 @@ export class Statement extends Writer {
   protected override inner(query: Spec, { list, steps, name = query.table.name }: Inner): void {
     this.#depth++;
     const outer = this.#name;
-    const own = steps ? this.#free(query.table.name, name) : query.table.name;
+    // Related rows are called as their relation is, like joined ones.
+    const own = steps ? this.#free(name, name) : query.table.name;
     this.#named(own, query.joins.length > 0 || own !== query.table.name || (steps?.length ?? 0) > 1, () => {
       if (!steps) return this.#query(query, query.selected ? 'selected' : list === 'one' ? 'one' : 'records', {});
       const order = query.limited || query.offset ? query.order : [];
@@ -99,7 +100,7 @@ export class Statement extends Writer {
     return joins;
   }
 
-  /** A name for a table inside another query: its own, else the given one, else that with a number. */
+  /** A name for a table inside another query: `table`, else `name`, else that with a number. */
   #free(table: string, name: string, taken = this.#names): string {
     for (const candidate of [table, name]) if (!taken.includes(candidate)) return candidate;
     let i = 2;
