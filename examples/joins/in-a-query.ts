@@ -20,6 +20,6 @@ console.log(await Product.query().notIn('id', delivered).orderBy('name').pluck('
 await db.dispose();
 
 // Output:
-// where "id" in (select "product_id" as "productId" from "order_items" where exists (select 1 from "orders" where "orders"."id" = "order_items"."order_id" and "status" = ?)) and "stock" > ?
+// where "id" in (select "product_id" as "productId" from "order_items" where exists (select 1 from "orders" as "order" where "order"."id" = "order_items"."order_id" and "order"."status" = ?)) and "stock" > ?
 // [ 'Bread', 'Tea' ]
 // [ 'Honey' ]
