@@ -3,7 +3,6 @@ import { isDecimal } from '../core/decimal.ts';
 import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
-import { isDecimal } from '../core/decimal.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import { encode, readColumn } from './changes.ts';
 import type { ModelInfo } from './info.ts';

@@ -58,13 +58,19 @@ function linkOf(model: Function, name: string): Link {
       kind === 'manyToMany'
         ? { source, from: column(middle, through.key), to: singleKey(target, source.table) }
         : { source, from: singleKey(through.model, middle.table), to: column(source, through.key) };
-    return { steps: [first, last], query, between: betweenOf(last, middle, kind) };
+    return { steps: [first, last], query, loading: query, between: betweenOf(last, middle, kind) };
   }
   const steps =
     kind === 'belongsTo'
       ? [{ source, from: column(sourceOf(model), foreignKey), to: singleKey(target, source.table) }]
       : [{ source, from: singleKey(model, table), to: column(source, foreignKey) }];
-  return { steps, query, between: undefined };
+  const loading = kind === 'belongsTo' ? evenDeleted(source, query) : query;
+  return { steps, query, loading, between: undefined };
+}
+
+/** The records of a query and those that are deleted. */
+export function evenDeleted({ table }: Source, query: QueryBuilder): QueryBuilder {
+  return table.deletedAt === undefined ? query : query.withDeleted();
 }
 
 /** The table between, joined to the related one. */

@@ -151,8 +151,8 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     if (!refine) return { path, query: undefined };
     const dot = path.lastIndexOf('.');
     const parent = dot < 0 ? this.source : checkPath(this.source, path.slice(0, dot));
-    const { query } = parent.link(path.slice(dot + 1));
-    return { path, query: new QueryBuilder(refinedRecords(query, refine)) };
+    const { loading } = parent.link(path.slice(dot + 1));
+    return { path, query: new QueryBuilder(refinedRecords(loading, refine)) };
   }
 
   select(...given: SelectGiven): SelectionBuilder {

@@ -7,7 +7,7 @@ import type { Transaction } from '../core/transaction.ts';
 import { namedParent, placeOf, reached } from '../model/related.ts';
 import { relationOf, singleKey } from '../model/relations.ts';
 import { comparable, distinctKeys } from '../model/row-keys.ts';
-import { sourceOf } from '../model/source.ts';
+import { evenDeleted, sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
 import type { RelationDefinition } from '../schema/relations.ts';
@@ -80,19 +80,13 @@ async function loadOne(records: readonly object[], task: Task): Promise<void> {
   const relation = relationOf(model, name);
   if (relation.any) return loadAny(missing, relation, task);
   const link = sourceOf(model).link(name);
-  const groups = await fetch(missing, link, { ...task, query: query ?? unconfined(link, relation) });
+  const groups = await fetch(missing, link, { ...task, query: query ?? link.loading });
   const [{ from }] = link.steps as [LinkStep];
   const one = relation.kind === 'belongsTo' || relation.kind === 'hasOne';
   for (const record of missing) {
     const found = groups.get(comparable((record as Properties)[from.property])) ?? [];
     attach(record, name, one ? (found[0] ?? null) : found);
   }
-}
-
-/** A parent is loaded though it is deleted: the key refers to it, and the record's type says that it is there. */
-function unconfined({ query }: Link, { kind, target }: RelationDefinition): Holder {
-  const deletable = kind === 'belongsTo' && sourceOf(target).table.deletedAt !== undefined;
-  return deletable ? QueryBuilder.from(query).withDeleted() : query;
 }
 
 /** Loads the parents of several models, by one statement for each model that occurs. */
@@ -109,7 +103,8 @@ async function loadAny(records: readonly object[], relation: RelationDefinition,
     const source = sourceOf(model);
     const column = singleKey(model, source.table);
     const keys = distinctKeys(own.map(({ key }) => key));
-    const parents = await QueryBuilder.from(source.query()).using(transaction).within({ column }, keys).all();
+    const all = evenDeleted(source, QueryBuilder.from(source.query()));
+    const parents = await all.using(transaction).within({ column }, keys).all();
     const byKey = new Map(parents.map((parent) => [comparable((parent as Properties)[column.property]), parent]));
     for (const { record, key } of own) attach(record, name, byKey.get(comparable(key)) ?? null);
   }
