@@ -202,7 +202,7 @@ test('a key of several columns is refused, and the model that has it is named', 
   class Item extends Model('items', { ...integerKey, pairId: integer() }) {}
   await open(Pair, Item);
   const pair = await Pair.create({ a: 1, b: 2 });
-  const attempts = [
+  const attempts: (() => Promise<unknown>)[] = [
     () => pair.load('items'),
     () => pair.related('items').all(),
     () => Pair.countRelated([pair], 'items'),
