@@ -24,6 +24,9 @@ const found = await Folder.query()
 const [first] = found.children;
 console.log(`${first?.parent?.name}/${first?.name}`);
 console.log(first?.children.map(({ name }) => name));
+
+const below = Folder.query().where({ id: root.id }).recursive('children');
+console.log(await below.orderBy('name').pluck('name'));
 // #endregion
 
 await db.dispose();

@@ -61,7 +61,7 @@ function condition({ query, negated, link, name }: Parts): Parsed {
 }
 
 /** What `refine` makes of a query for related records. */
-export function refined(query: Holder, refine: ((query: Holder) => unknown) | undefined): QueryState {
+function refined(query: Holder, refine: ((query: Holder) => unknown) | undefined): QueryState {
   if (refine === undefined) return stateOf(query)!;
   if (typeof refine !== 'function') throw new QueryError(`A relation is confined by a function, got ${show(refine)}.`);
   const state = stateOf(refine(query));

@@ -67,7 +67,7 @@ export interface Link {
   readonly steps: readonly LinkStep[];
   /** The query for related records, with the relation's own conditions and order, whatever they belong to. */
   readonly query: Holder;
-  /** The query for what is loaded through the relation: also for a parent that is deleted, because the key refers to it. */
+  /** The same for loading them into records: a parent that a key refers to is loaded though it is deleted. */
   readonly loading: Holder;
   /** The table between, joined to the related one; undefined where the relation is one step. */
   readonly between: Between | undefined;
