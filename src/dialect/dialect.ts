@@ -81,7 +81,7 @@ export interface Dialect {
   /** Reads its rows. */
   readPlan(rows: readonly (readonly SqlValue[])[]): PlanStep[];
   /** What lies at a path in a JSON column, as a text, a number or a boolean; NULL where nothing does. */
-  jsonPath(column: string, path: readonly (string | number)[], as: 'text' | 'number' | 'boolean'): string;
+  jsonPath(column: string, path: readonly (string | number)[], as: 'text' | 'number' | 'boolean' | 'anything'): string;
   /** The end of a query that locks its rows until the transaction ends; empty where the transaction locks enough. */
   lock(kind: 'wait' | 'skip locked' | 'no wait'): string;
   /** The statement that begins a transaction. */

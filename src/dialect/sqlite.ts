@@ -124,7 +124,13 @@ export const sqliteDialect: Dialect = {
   },
   explain: (sql) => `explain query plan ${sql}`,
   readPlan,
-  jsonPath: (column, path) => `${column} ->> '$${path.map(jsonStep).join('').replaceAll("'", "''")}'`,
+  jsonPath(column, path, as) {
+    const place = `'$${path.map(jsonStep).join('').replaceAll("'", "''")}'`;
+    const value = `${column} ->> ${place}`;
+    if (as === 'anything') return value;
+    // Of itself SQLite compares texts with numbers, and has no boolean: a value of another kind is none.
+    return `case when json_type(${column}, ${place}) in (${JSON_TYPES[as]}) then ${value} end`;
+  },
   // A transaction that writes has the whole database to itself.
   lock: () => '',
   // Whatever isolation is asked for: SQLite's transactions are serializable, which is the strongest.
@@ -160,6 +166,9 @@ function affinity(declared: string): 'text' | 'number' | 'real' | 'blob' {
   if (type === '' || type.includes('blob')) return 'blob';
   return /real|floa|doub/.test(type) ? 'real' : 'number';
 }
+
+/** What `json_type` calls values that are compared as such. */
+const JSON_TYPES = { text: "'text'", number: "'integer', 'real'", boolean: "'true', 'false'" } as const;
 
 function isShort(type: ColumnType): boolean {
   return (type.precision ?? 0) <= NUMERIC_DIGITS;

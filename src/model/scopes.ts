@@ -48,7 +48,13 @@ export function scoped(query: QueryBuilder, scopes: readonly DefaultScope[], mod
   return scopes
     .reduce<QueryBuilder>((before, scope) => {
       const after = scope(before) as QueryBuilder | undefined;
-      if (typeof after === 'object' && after !== null && STATE in after) return after;
+      if (typeof after === 'object' && after !== null && STATE in after) {
+        const { limited, offset } = after[STATE].shape.spec;
+        if (!limited && !offset) return after;
+        throw new QueryError(
+          `A default scope of ${model} confines by conditions; limit() and offset() would not hold for keys and relations.`,
+        );
+      }
       throw new QueryError(`A default scope of ${model} must return the query it built: (query) => query.where(…).`);
     }, query)
     .confined();

@@ -64,13 +64,8 @@ function linkOf(model: Function, name: string): Link {
     kind === 'belongsTo'
       ? [{ source, from: column(sourceOf(model), foreignKey), to: singleKey(target, source.table) }]
       : [{ source, from: singleKey(model, table), to: column(source, foreignKey) }];
-  const loading = kind === 'belongsTo' ? evenDeleted(source, query) : query;
+  const loading = kind === 'belongsTo' && source.table.deletedAt ? query.withDeleted() : query;
   return { steps, query, loading, between: undefined };
-}
-
-/** The records of a query and those that are deleted. */
-export function evenDeleted({ table }: Source, query: QueryBuilder): QueryBuilder {
-  return table.deletedAt === undefined ? query : query.withDeleted();
 }
 
 /** The table between, joined to the related one. */

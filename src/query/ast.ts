@@ -37,7 +37,7 @@ export type Expression =
   | { readonly type: 'raw'; readonly pieces: readonly string[] };
 
 /** What a value inside JSON is compared as. */
-export type JsonScalar = 'text' | 'number' | 'boolean';
+export type JsonScalar = 'text' | 'number' | 'boolean' | 'anything';
 
 /** The rows that a window function looks at. */
 export interface Window {
@@ -60,7 +60,7 @@ export type Condition =
       readonly negated: boolean;
       readonly query: Spec;
       readonly steps: readonly LinkedStep[] | undefined;
-      /** What the inner table is called where its own name is taken. */
+      /** What the inner table is called. */
       readonly name: string;
     }
   | { readonly type: 'in query'; readonly column: TableColumn; readonly negated: boolean; readonly query: Spec }

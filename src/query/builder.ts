@@ -37,7 +37,8 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   /** The query for all rows of a model's table; in `transaction` when given. */
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
-    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false, limits: undefined, between: undefined }); // prettier-ignore
+    return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false,
+      keyed: false, limits: undefined, between: undefined }); // prettier-ignore
   }
 
   /** A query that goes on from the state of another. */
@@ -63,6 +64,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     // The newest comes first, as its value does.
     return this.step(`scope ${of ?? ''} ${column.property}`, (spec) => ({ scope: both(scope, spec.scope) }), {
       values: { ...this.state.values, where: [keys, ...(this.state.values.where ?? [])] },
+      keyed: true,
     }).ordered(order, false);
   }
 

@@ -47,6 +47,14 @@ describe('aggregates', () => {
     await expect(query.sum('exact')).rejects.toThrow(/'exact', a decimal of 30 digits, as text and cannot add .* pluck\('exact'\)/); // prettier-ignore
     await expect(query.avg('exact')).rejects.toBeInstanceOf(QueryError);
     await expect(query.max('exact')).rejects.toThrow(/wrong order/);
+    await expect(query.select('sum(exact) as a').all()).rejects.toThrow(/cannot add/);
+    await expect(query.select((e) => ({ a: e.avg('exact') })).all()).rejects.toThrow(/cannot add/);
+    await expect(query.select('max(exact) as a').all()).rejects.toThrow(/wrong order/);
+    await expect(query.select('exact').orderBy('exact').all()).rejects.toThrow(/wrong order/);
+    await expect(query.select('exact as a').orderBy('a desc').all()).rejects.toThrow(/wrong order/);
+    expect((await statementOf(() => query.select('count(exact) as a').orderBy('a').all(), []))[0]).toContain(
+      'count("exact")',
+    );
   });
 
   test('a sum of decimals is rounded to the scale; one with more digits than a double tells is refused', async () => {

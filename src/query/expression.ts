@@ -42,6 +42,9 @@ interface WindowOptions {
   readonly orderBy?: string | readonly string[];
 }
 
+/** Functions that mean nothing without a window. */
+const WINDOW_ONLY: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank', 'lag', 'lead']);
+
 const ANYTHING: Output = Object.freeze({ as: 'anything' });
 const NUMBER: Output = Object.freeze({ as: 'number' });
 
@@ -158,7 +161,7 @@ export class ExpressionBuilder {
     if (column.type.kind !== 'json')
       throw new QueryError(`json() looks into JSON columns, and '${property}' is a ${column.type.kind}.`);
     const keys = typeof path === 'string' ? [path] : [...path];
-    return new Selectable({ type: 'json', column, path: keys, as: 'text' }, ANYTHING, [], `${property} at ${JSON.stringify(keys)}`); // prettier-ignore
+    return new Selectable({ type: 'json', column, path: keys, as: 'anything' }, ANYTHING, [], `${property} at ${JSON.stringify(keys)}`); // prettier-ignore
   }
 
   value(query: unknown): Selectable {
@@ -188,6 +191,10 @@ export class ExpressionBuilder {
   #call(name: string, columns: readonly TableColumn[], output: Output, options: CallOptions = {}): Selectable {
     refuseUnknownKeys(`option of ${name}()`, options, ['distinct', 'over']);
     const { distinct = false } = options;
+    if (WINDOW_ONLY.has(name) && typeof options.over !== 'object')
+      throw new QueryError(`${name}() needs the rows that it looks at: { partitionBy, orderBy }.`);
+    if (distinct && options.over)
+      throw new QueryError(`${name}() takes each different value once, or looks over a window, not both.`);
     const over = options.over && this.#window(options.over);
     const args = columns.map((column): Expression => ({ type: 'column', column, of: undefined }));
     const key = `${name}(${distinct ? 'distinct ' : ''}${columns.map(({ property }) => property).join()})${over ? ` over ${JSON.stringify([over.partitionBy.map(({ property }) => property), over.orderBy.map(({ column, descending }) => [column!.property, descending])])}` : ''}`; // prettier-ignore
@@ -220,7 +227,11 @@ export function parseTerm(source: Source, spec: Spec, term: unknown): { name: st
     throw new QueryError(`select() takes columns and 'expression as name', got ${show(term)}.`);
   const builder = new ExpressionBuilder(source, spec);
   const as = term.toLowerCase().lastIndexOf(' as ');
-  if (as < 0) return { name: term, selectable: builder.column(term) };
+  if (as < 0) {
+    if (/[\s()]/.test(term))
+      throw new QueryError(`${show(term)} is no column. SQL in select() needs a name: '${term} as name'.`);
+    return { name: term, selectable: builder.column(term) };
+  }
   const [text, name] = [term.slice(0, as).trim(), term.slice(as + 4).trim()];
   if (!NAME.test(name) || name === '__proto__')
     throw new QueryError(`The name behind 'as' in ${show(term)} must be a word.`);

@@ -81,7 +81,7 @@ export const op = Object.freeze({
   lte: <T extends Operable>(value: T): Operator<T> => new Operator('<=', [value]),
   /** One of a list, or of what a query selects; an empty list matches no row. */
   in: <T extends Operable>(values: readonly T[] | Listable<T>): Operator<T> => new Operator('in', list('in', values)),
-  /** None of a list, or of what a query selects; an empty list matches every row that has a value. */
+  /** None of a list, or of what a query selects; an empty one matches every row. */
   notIn: <T extends Operable>(values: readonly T[] | Listable<T>): Operator<T> =>
     new Operator('not in', list('notIn', values)),
   /** From `low` to `high`, both included. */

@@ -67,7 +67,7 @@ export interface Link {
   readonly steps: readonly LinkStep[];
   /** The query for related records, with the relation's own conditions and order, whatever they belong to. */
   readonly query: Holder;
-  /** The same for loading them into records: a parent that a key refers to is loaded though it is deleted. */
+  /** The query for what is loaded through the relation: also for a parent that is deleted, because the key refers to it. */
   readonly loading: Holder;
   /** The table between, joined to the related one; undefined where the relation is one step. */
   readonly between: Between | undefined;
@@ -135,6 +135,8 @@ export interface QueryState {
   readonly ordered: boolean;
   /** Whether a mass write may do without a condition. */
   readonly allRows: boolean;
+  /** Whether it is confined to the rows of some keys, such as those of a relation. A default scope is no such condition. */
+  readonly keyed: boolean;
   /** How long each statement may take. */
   readonly limits: QueryLimits | undefined;
   /** The table whose columns follow those of each record, if there is one. */

@@ -51,7 +51,7 @@ export interface Conditions<I extends AnyModel> {
   between<K extends ColumnKey<I>>(column: K, low: Compared<I, K>, high: Compared<I, K>): this;
   /** Adds the condition that a column is one of a list, or of what a query selects; an empty list matches no row. */
   inList<K extends ColumnKey<I>>(column: K, values: readonly Compared<I, K>[] | Listable<Compared<I, K> | null>): this;
-  /** Adds the condition that a column is none of a list, or of what a query selects; an empty list matches every row that has a value. */
+  /** Adds the condition that a column is none of a list, or of what a query selects; an empty one matches every row. */
   notIn<K extends ColumnKey<I>>(column: K, values: readonly Compared<I, K>[] | Listable<Compared<I, K> | null>): this;
   /** Adds the condition that a text matches a pattern: `%` any text, `_` any one character. */
   like(column: TextKey<I>, pattern: string): this;
@@ -165,7 +165,10 @@ export interface Query<I extends AnyModel, L extends string = never> extends Que
   intersect(other: Rows<I>): Query<I, L>;
   /** The records of this query that the other one does not have. */
   except(other: Rows<I>): Query<I, L>;
-  /** These records and all that a relation of the model to itself leads to from them, however far: the replies to replies. */
+  /**
+   * These records and all that a relation of the model to itself leads to from them, however far: the replies to replies. Default
+   * scopes hold at every step.
+   */
   recursive(relation: keyof RelationsOf<I> & string): Query<I, L>;
   /** The records. */
   all(): Promise<Result<I, L>[]>;
@@ -318,12 +321,16 @@ type TermValue<I extends AnyModel, S extends string> =
             : unknown
           : unknown;
 /** The row that `select` makes of terms. */
-export type Selected<I extends AnyModel, S extends string> = { [T in S as Name<T>]: TermValue<I, T> };
+export type Selected<I extends AnyModel, S extends string> = Shown<{ [T in S as Name<T>]: TermValue<I, T> }>;
+/** Hovers then show the row itself. */
+type Shown<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
 /** The row that `select` makes of expressions. */
 export type Built<E extends Record<string, Expression<unknown>>> = E extends infer O extends E
   ? { [K in keyof O]: O[K]['~type'] }
   : never;
-type Merged<A, B> = { [K in keyof A | keyof B]: K extends keyof B ? B[K] : K extends keyof A ? A[K] : never };
+type Merged<A, B> = Shown<{
+  [K in keyof A | keyof B]: K extends keyof B ? B[K] : K extends keyof A ? A[K] : never;
+}>;
 
 /** A query for plain rows `R` made from the rows of a model. */
 export interface Selection<I extends AnyModel, R> extends QuerySteps<I>, Listable<R[keyof R]> {

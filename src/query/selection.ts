@@ -76,6 +76,10 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
         const names = selected.map((candidate) => candidate.name);
         throw new QueryError(`The selection has no value ${show(name)}.${didYouMean(name, names)}`);
       }
+      if (found.expression.type === 'call' && found.expression.over)
+        throw new QueryError(
+          `'${name}' looks over a window, which is made after groups are confined. Name the query by cte() and ask that.`,
+        );
       if (found.expression.type === 'raw' || found.expression.type === 'query' || found.expression.type === 'case')
         throw new QueryError(`having() by name takes columns and aggregates; write the SQL of '${name}' out.`);
       const column = comparedAs(found);
@@ -88,6 +92,15 @@ export class SelectionBuilder extends Steps<SelectionBuilder> {
     }
     if (parts.length === 0) throw new QueryError('having() needs a condition.');
     return { key, condition: parts.length === 1 ? parts[0] : { type: 'all', parts: Object.freeze(parts) }, values };
+  }
+
+  protected override refuseAmbiguous(name: string): void {
+    const column = this.spec.table.byProperty.get(name);
+    const found = this.spec.selected!.find((candidate) => candidate.name === name);
+    if (!column || !found || (found.expression.type === 'column' && found.expression.column === column)) return;
+    throw new QueryError(
+      `'${name}' is a column of '${this.spec.table.name}' and something else that is selected by that name. Select it by another one.`,
+    );
   }
 
   protected override names(): readonly string[] {

@@ -1,7 +1,7 @@
 /** Writes whole queries, from `with` to `limit`, and queries inside them. */
 import { QueryError } from '../core/errors.ts';
 import type { TableColumn } from '../schema/table.ts';
-import { both, everything, type Clause, type CommonTable, type Condition, type Join, type LinkedStep, type Order, type Spec } from './ast.ts'; // prettier-ignore
+import { both, everything, type Clause, type CommonTable, type Condition, type Join, type LinkedStep, type Spec } from './ast.ts'; // prettier-ignore
 import { asIs, Writer, type Inner, type Plan } from './writer.ts';
 
 /** What the rows of a query hold. */
@@ -69,7 +69,8 @@ export class Statement extends Writer {
   protected override inner(query: Spec, { list, steps, name = query.table.name }: Inner): void {
     this.#depth++;
     const outer = this.#name;
-    const own = steps ? this.#free(query.table.name, name) : query.table.name;
+    // Related rows are called as their relation is, like joined ones.
+    const own = steps ? this.#free(name, name) : query.table.name;
     this.#named(own, query.joins.length > 0 || own !== query.table.name || (steps?.length ?? 0) > 1, () => {
       if (!steps) return this.#query(query, query.selected ? 'selected' : list === 'one' ? 'one' : 'records', {});
       const order = query.limited || query.offset ? query.order : [];
@@ -99,7 +100,7 @@ export class Statement extends Writer {
     return joins;
   }
 
-  /** A name for a table inside another query: its own, else the given one, else that with a number. */
+  /** A name for a table inside another query: `table`, else `name`, else that with a number. */
   #free(table: string, name: string, taken = this.#names): string {
     for (const candidate of [table, name]) if (!taken.includes(candidate)) return candidate;
     let i = 2;
@@ -144,7 +145,7 @@ export class Statement extends Writer {
   }
 
   #tail(spec: Spec, { limit }: Further): void {
-    this.#order(spec.order);
+    this.#order(spec);
     if (spec.limited) this.clause('limit');
     if (spec.offset) this.clause('offset');
     this.add(
@@ -156,8 +157,8 @@ export class Statement extends Writer {
     if (spec.lock) this.add(this.dialect.lock(spec.lock));
   }
 
-  #order(order: readonly Order[]): void {
-    if (order.length > 0) this.add(` ${this.orderText(order)}`);
+  #order({ order, selected }: Spec): void {
+    if (order.length > 0) this.add(` ${this.orderText(order, selected)}`);
   }
 
   /** Numbers the rows of each group in the query's order, and keeps the first of them. */

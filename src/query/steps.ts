@@ -103,9 +103,13 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   groupBy(...columns: string[]): Self {
     const { table } = this.spec;
     const names = this.names().filter((name) => !table.byProperty.has(name));
+    for (const column of columns) this.refuseAmbiguous(column);
     const groups = columns.map((column) => (names.includes(column) ? column : parseColumns(table, column)[0]!));
     return this.step(`group ${columns.join()}`, (spec) => ({ groupBy: [...spec.groupBy, ...groups] }));
   }
+
+  /** Refuses a name that is a column and something else that a selection calls so: databases differ in which they mean. */
+  protected refuseAmbiguous(_name: string): void {}
 
   distinct(): Self {
     return this.step('distinct', () => ({ distinct: true }));

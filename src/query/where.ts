@@ -80,7 +80,7 @@ function atPath(table: Table, column: TableColumn, operator: Operator<unknown>, 
   const { kind, operands } = operator;
   const as = scalarOf(operands, where);
   const left = Object.freeze({ type: 'json', column, path, as } as const);
-  const type: ColumnType = { kind: as === 'number' ? 'float' : as };
+  const type: ColumnType = { kind: as === 'number' ? 'float' : as === 'anything' ? 'text' : as };
   const property = `${column.property} at ${path.join('.')}`;
   const condition: Condition = Object.freeze({ type: 'test', column: { property, type }, operator: kind, left });
   const values = operands.map((operand) => readValue(type, operand, where));
@@ -90,7 +90,7 @@ function atPath(table: Table, column: TableColumn, operator: Operator<unknown>, 
 /** As what a value inside JSON is compared: as what it is compared with. */
 function scalarOf(operands: readonly unknown[], where: string): JsonScalar {
   const [first] = operands;
-  if (first === undefined) return 'text';
+  if (first === undefined) return 'anything';
   if (typeof first === 'string') return 'text';
   if (typeof first === 'number' || typeof first === 'boolean') return typeof first as JsonScalar;
   throw new QueryError(`Inside ${where} texts, numbers, true and false can be compared, got ${show(first)}.`);

@@ -61,8 +61,11 @@ export async function deleteAll(
 }
 
 /** Refuses a write of a whole table that nobody asked for, and steps that a mass write would ignore. */
-function requireWritable({ source, shape, includes, ordered, allRows }: QueryState, end: 'update' | 'delete'): void {
-  const { scope, where, limited, offset, joins, distinct, groupBy, from, ctes } = shape.spec;
+function requireWritable(
+  { source, shape, includes, ordered, allRows, keyed }: QueryState,
+  end: 'update' | 'delete',
+): void {
+  const { where, deleted, limited, offset, joins, distinct, groupBy, from, ctes } = shape.spec;
   const steps = {
     'limit()': limited, 'offset()': offset, 'orderBy()': ordered, 'with()': includes.length > 0, 'join()': joins.length > 0,
     'distinct()': distinct, 'groupBy()': groupBy.length > 0, 'a union or another source': from !== undefined,
@@ -75,7 +78,7 @@ function requireWritable({ source, shape, includes, ordered, allRows }: QuerySta
       `${end}() writes every row that matches, so the query must not have ${ignored.join(', ')}. Select keys first: inList('${key}', await query.pluck('${key}')).`,
     );
   }
-  if (scope || where || allRows) return;
+  if (keyed || where || deleted === 'only' || allRows) return;
   throw new QueryError(
     `${end}() without a condition would write every row of '${source.table.name}'. Where that is meant, say so: ${source.name}.query().allRows().${end}(${end === 'update' ? '…' : ''}).`,
   );

@@ -7,7 +7,7 @@ import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { TableColumn } from '../schema/table.ts';
-import type { Clause, Compared, Condition, Expression, LinkedStep, Order, Spec } from './ast.ts';
+import type { Clause, Compared, Condition, Expression, LinkedStep, Order, Selected, Spec } from './ast.ts';
 import { isList, type OperatorKind } from './operators.ts';
 
 /** A compiled query without its values. */
@@ -49,6 +49,12 @@ export function requireSum(column: Compared, dialect: Dialect): void {
     'cannot add its values exactly',
     `Add what pluck('${column.property}') answers, or give it a smaller precision.`,
   ]);
+}
+
+/** Refuses to hand to a function what it would add or compare wrongly. */
+function requireArgument(name: string, column: Compared, dialect: Dialect): void {
+  if (name === 'sum' || name === 'avg') requireSum(column, dialect);
+  if (name === 'min' || name === 'max') requireOrder(column, dialect);
 }
 
 function refuseText({ property, type }: Compared, dialect: Dialect, [problem, advice]: [string, string]): void {
@@ -207,6 +213,7 @@ export abstract class Writer {
   #call({ name, distinct, args, over }: Extract<Expression, { type: 'call' }>): void {
     this.add(`${name}(${distinct ? 'distinct ' : ''}`);
     if (args.length === 0 && name === 'count') this.add('*');
+    for (const arg of args) if (arg.type === 'column') requireArgument(name, arg.column, this.dialect);
     this.each(args, ', ', (arg) => this.expression(arg));
     this.add(')');
     if (!over) return;
@@ -217,11 +224,13 @@ export abstract class Writer {
     this.add(`${this.orderText(over.orderBy)})`);
   }
 
-  /** `order by …`, or nothing. */
-  protected orderText(order: readonly Order[]): string {
+  /** `order by …`, or nothing; `selected` is what names in it stand for. */
+  protected orderText(order: readonly Order[], selected: readonly Selected[] = []): string {
     if (order.length === 0) return '';
     const terms = order.map((term) => {
-      if (term.column) requireOrder(term.column, this.dialect);
+      const output = term.column ? undefined : selected.find(({ name }) => name === term.name)?.output;
+      const column = term.column ?? (output?.as === 'column' ? output.column : undefined);
+      if (column) requireOrder(column, this.dialect);
       const what = term.column ? this.column(term.column) : this.dialect.quote(term.name);
       return `${what}${term.descending ? ' desc' : ''}`;
     });

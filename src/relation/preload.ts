@@ -7,7 +7,7 @@ import type { Transaction } from '../core/transaction.ts';
 import { namedParent, placeOf, reached } from '../model/related.ts';
 import { relationOf, singleKey } from '../model/relations.ts';
 import { comparable, distinctKeys } from '../model/row-keys.ts';
-import { evenDeleted, sourceOf } from '../model/source.ts';
+import { sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
 import type { RelationDefinition } from '../schema/relations.ts';
@@ -103,8 +103,11 @@ async function loadAny(records: readonly object[], relation: RelationDefinition,
     const source = sourceOf(model);
     const column = singleKey(model, source.table);
     const keys = distinctKeys(own.map(({ key }) => key));
-    const all = evenDeleted(source, QueryBuilder.from(source.query()));
-    const parents = await all.using(transaction).within({ column }, keys).all();
+    const all = QueryBuilder.from(source.query());
+    const parents = await (source.table.deletedAt ? all.withDeleted() : all)
+      .using(transaction)
+      .within({ column }, keys)
+      .all();
     const byKey = new Map(parents.map((parent) => [comparable((parent as Properties)[column.property]), parent]));
     for (const { record, key } of own) attach(record, name, byKey.get(comparable(key)) ?? null);
   }

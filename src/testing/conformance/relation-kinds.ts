@@ -137,6 +137,17 @@ export const relationKindCases: readonly ConformanceCase[] = [
         await Post.query().where({ id: 1 }).delete();
         const comment = await Comment.query().with('post').where({ id: 1 }).oneOrFail();
         equal(comment.post.title, 'one', 'loaded');
+        equal(
+          (
+            await Comment.query()
+              .with('post', (post) => post)
+              .where({ id: 1 })
+              .oneOrFail()
+          ).post.title,
+          'one',
+          'by a query',
+        );
+        ok((await Note.query().with('subject').where({ id: 1 }).oneOrFail()).subject !== null, 'one of several models');
         equal(await Comment.query().whereExists('post').pluck('id'), [3], 'asked for');
         equal((await Person.query().with('posts').where({ id: 1 }).oneOrFail()).posts.length, 1, 'children are left out'); // prettier-ignore
       }),

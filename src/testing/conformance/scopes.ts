@@ -74,7 +74,14 @@ export const scopeCases: readonly ConformanceCase[] = [
         );
         equal(await Order.query().onlyDeleted().where({ id: 2 }).delete({ hard: true }), 1, 'for good');
         equal(await Order.query().withDeleted().count(), 3, 'what is left');
+        equal(await Order.query().onlyDeleted().delete({ hard: true }), 1, 'all that are deleted');
         await rejects(() => Customer.query().withDeleted(), QueryError, 'softDelete');
+        class Top extends Model('orders', { ...integerKey }) {
+          static {
+            this.defaultScope((query) => query.orderBy('id').limit(2));
+          }
+        }
+        await rejects(() => Top.query(), QueryError, 'limit()');
       }),
   },
   {
@@ -114,6 +121,8 @@ export const scopeCases: readonly ConformanceCase[] = [
         tenant = 2;
         equal(await look(), [[2], null, 1, [[4]], 1, 0, 2], 'the second tenant');
         equal(await Folder.unscoped().count(), 2, 'unscoped');
+        await rejects(() => File.query().delete(), QueryError, 'allRows()');
+        await rejects(() => File.query().update({ name: 'x' }), QueryError, 'allRows()');
         equal(await File.query().where({ id: 1 }).delete(), 0, 'a row of another tenant is not deleted');
       });
     },

@@ -135,6 +135,7 @@ export const selectionCases: readonly ConformanceCase[] = [
         equal(await ids(op.at('n', op.gt(2))), [3, 4], 'a number');
         equal(await ids(op.at('gift', true)), [2], 'true');
         equal(await ids(op.at(['a b', 0], op.in([1, 4]))), [1, 4], 'a place in a list');
+        equal([await ids(op.at('n', '3')), await ids(op.at('gift', 1)), await ids(op.at('n', op.lt('x')))], [[], [], []], 'a value of another kind is none'); // prettier-ignore
         equal(await ids(op.at(['to', 'street'], null)), [1, 2, 3, 4], 'nothing there');
         equal(await ids(op.at(['to', 'city'], op.like('O%'))), [2, 3, 4], 'a pattern');
       }),
@@ -157,6 +158,11 @@ export const selectionCases: readonly ConformanceCase[] = [
         await refused(() => query.select('id').having({ nothing: 1 } as never), 'nothing');
         await refused(() => query.select(() => ({ a: 1 }) as never), "'a'");
         await refused(() => query.forUpdate().all(), 'transaction()');
+        await refused(() => query.select('sum(total)' as never), "'sum(total) as name'");
+        await refused(() => query.select((e) => ({ a: e.rank(undefined as never) })), 'rank()', 'partitionBy');
+        await refused(() => query.select((e) => ({ a: e.count('id', { distinct: true, over: {} }) })), 'not both');
+        await refused(() => query.select((e) => ({ a: e.rowNumber() })).having({ a: 1 }), 'window');
+        await refused(() => query.select('customerId as id', 'count(*) as n').groupBy('id'), "'id' is a column");
       }),
   },
 ];
