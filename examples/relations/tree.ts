@@ -34,3 +34,4 @@ await db.dispose();
 // Output:
 // root/home
 // [ 'ada', 'bob' ]
+// [ 'ada', 'bob', 'home', 'root' ]
