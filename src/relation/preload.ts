@@ -7,7 +7,7 @@ import type { Transaction } from '../core/transaction.ts';
 import { namedParent, placeOf, reached } from '../model/related.ts';
 import { relationOf, singleKey } from '../model/relations.ts';
 import { comparable, distinctKeys } from '../model/row-keys.ts';
-import { sourceOf } from '../model/source.ts';
+import { evenDeleted, sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
 import type { RelationDefinition } from '../schema/relations.ts';
