@@ -26,6 +26,8 @@ export async function untilFree<T>(
   let error = first;
   while (isBusy(error) && !isOver()) {
     await sleep(clock, INTERVAL_MS);
+    // Nobody waits any more, so the statement must not take effect now.
+    if (signal?.aborted) break;
     try {
       return await attempt();
     } catch (next) {
