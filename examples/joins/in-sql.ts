@@ -15,16 +15,13 @@ const customers = await User.query()
   }))
   .orderBy('orders desc', 'name')
   .all();
-console.table(customers);
+for (const { name, orders, spent } of customers)
+  console.log(`${name}: ${orders} orders, ${spent ?? 'nothing'} spent`);
 // #endregion
 
 await db.dispose();
 
 // Output:
-// ┌─────────┬──────────┬────────┬───────┐
-// │ (index) │ name     │ orders │ spent │
-// ├─────────┼──────────┼────────┼───────┤
-// │ 0       │ 'Ada'    │ 2      │ 22.4  │
-// │ 1       │ 'Grace'  │ 1      │ 12.3  │
-// │ 2       │ 'Edsger' │ 0      │ null  │
-// └─────────┴──────────┴────────┴───────┘
+// Ada: 2 orders, 22.4 spent
+// Grace: 1 orders, 12.3 spent
+// Edsger: 0 orders, nothing spent

@@ -18,18 +18,15 @@ const rows = await Order.query()
   }))
   .orderBy('id')
   .all();
-console.table(rows);
+for (const { id, size, pieces } of rows)
+  console.log(`order ${id}: ${size ?? 'medium'}, ${pieces} pieces`);
 // #endregion
 
 await db.dispose();
 
 // plan: SEARCH order_items USING INDEX order_items_order_id_idx
 // Output:
-// ┌─────────┬────┬─────────┬────────┐
-// │ (index) │ id │ size    │ pieces │
-// ├─────────┼────┼─────────┼────────┤
-// │ 0       │ 1  │ 'large' │ 3      │
-// │ 1       │ 2  │ 'small' │ 1      │
-// │ 2       │ 3  │ null    │ 3      │
-// │ 3       │ 4  │ null    │ 1      │
-// └─────────┴────┴─────────┴────────┘
+// order 1: large, 3 pieces
+// order 2: small, 1 pieces
+// order 3: medium, 3 pieces
+// order 4: medium, 1 pieces
