@@ -154,13 +154,15 @@ async function useRelation(scene: Scene, name: string, key: string, order: strin
   scene.db.bind(Odd);
   const parent = await Row.create({});
   const child = await Row.create({ n: parent.id });
+  // The key may be another column by chance, which leads nowhere.
+  const expected = key === 'n' ? [child.id] : [];
   const ids = (rows: unknown): unknown => (rows as Row[]).map(({ id }) => id);
   const [loaded] = (await Odd.query().where({ id: parent.id }).with(name as never).all()) as unknown as Record<string, unknown>[]; // prettier-ignore
-  equal(ids(loaded?.[name]), [child.id]);
+  equal(ids(loaded?.[name]), expected);
   const later = await Odd.findOneOrFail(parent.id);
   await later.load(name as never);
-  equal(ids((later as unknown as Record<string, unknown>)[name]), [child.id]);
-  equal(ids(await (later.related(name as never) as unknown as { all(): Promise<object[]> }).all()), [child.id]); // prettier-ignore
+  equal(ids((later as unknown as Record<string, unknown>)[name]), expected);
+  equal(ids(await (later.related(name as never) as unknown as { all(): Promise<object[]> }).all()), expected); // prettier-ignore
 }
 
 /** The properties of names. */
