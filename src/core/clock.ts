@@ -14,8 +14,8 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The longest delay a JavaScript timer can hold; a longer one would fire at once. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/** The longest delay a JavaScript timer can hold, 24.8 days; a longer one would fire at once. */
+export const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The clock of the machine. */
 export const systemClock: Clock = {

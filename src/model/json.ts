@@ -2,6 +2,7 @@
  * A record as plain data: its columns, then the relations it has loaded. Columns that are hidden are in neither JSON nor what
  * Node prints.
  */
+import { base64 } from '../core/base64.ts';
 import type { ColumnType } from '../core/column-type.ts';
 import { isDecimal, type Decimal } from '../core/decimal.ts';
 import { PIVOT } from '../schema/relations.ts';
@@ -57,12 +58,6 @@ export function plainValue(value: unknown, show: (record: object) => unknown): u
 
 function isRecord(value: unknown): value is object {
   return value instanceof RecordState;
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }
 
 /** How Node asks an object what to print of it; other platforms do not know the symbol. */

@@ -2,6 +2,7 @@
  * Pages of a result: by number, which suits people who jump, or from a cursor on, which costs the same for every page and skips
  * nothing when rows come and go. A cursor comes back from outside, so nothing in it is believed.
  */
+import { base64 } from '../core/base64.ts';
 import { QueryError } from '../core/errors.ts';
 import type { SqlValue } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
@@ -75,9 +76,7 @@ function writeCursor(row: readonly SqlValue[], table: Table, order: readonly Col
     throw new QueryError(`A cursor cannot hold '${column.property}', a ${column.type.kind}. Order by other columns.`);
   });
   const bytes = new TextEncoder().encode(JSON.stringify([tagOf(table, order), ...values]));
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /** The longest cursor that is looked at. */

@@ -3,7 +3,7 @@ import type { Decimal } from '../core/decimal.ts';
 import type { QueryLimits, SqlFragment, SqlValue } from '../core/sql.ts';
 import type { DecimalInput } from '../schema/columns.ts';
 import type { At, Loaded, OrderTerm, Path } from '../schema/relations.ts';
-import type { AnyModel, ColumnKey, ColumnsOf, KeysOfType, RelationsOf } from '../schema/shape.ts';
+import type { AnyModel, ColumnKey, ColumnsOf, KeysOfType, Plain, RelationsOf } from '../schema/shape.ts';
 import type { QueryPlan } from './explain.ts';
 import type { Listable, Operator } from './operators.ts';
 import type { StreamOptions } from './stream.ts';
@@ -321,14 +321,12 @@ type TermValue<I extends AnyModel, S extends string> =
             : unknown
           : unknown;
 /** The row that `select` makes of terms. */
-export type Selected<I extends AnyModel, S extends string> = Shown<{ [T in S as Name<T>]: TermValue<I, T> }>;
-/** Hovers then show the row itself. */
-type Shown<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
+export type Selected<I extends AnyModel, S extends string> = Plain<{ [T in S as Name<T>]: TermValue<I, T> }>;
 /** The row that `select` makes of expressions. */
 export type Built<E extends Record<string, Expression<unknown>>> = E extends infer O extends E
   ? { [K in keyof O]: O[K]['~type'] }
   : never;
-type Merged<A, B> = Shown<{
+type Merged<A, B> = Plain<{
   [K in keyof A | keyof B]: K extends keyof B ? B[K] : K extends keyof A ? A[K] : never;
 }>;
 

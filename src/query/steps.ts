@@ -2,6 +2,7 @@
  * The steps that queries for records and selections share. Each makes another query; what it changes is the shape, the values, or
  * both. The ends that need neither records nor rows are here too: count, exists, toSql.
  */
+import { MAX_DELAY_MS } from '../core/clock.ts';
 import { ConfigError, QueryError } from '../core/errors.ts';
 import {
   checkedPieces,
@@ -21,9 +22,6 @@ import { parseColumns, parseOrder } from './order.ts';
 import { STATE, type Binding, type Holder, type QueryState, type Source } from './ports.ts';
 import { allValues, bound, stateOf, withMore } from './state.ts';
 import type { Parsed } from './where.ts';
-
-/** The longest time that a timer of JavaScript can wait: 24.8 days. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** What `forUpdate` does about rows that others have locked. Default: it waits. */
 export interface LockOptions {
@@ -174,7 +172,7 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   deadline(limits: QueryLimits): Self {
     refuseUnknownKeys('option of deadline()', limits, ['timeoutMs', 'signal']);
     const { timeoutMs, signal } = limits;
-    if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 1, max: LONGEST_MS });
+    if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 1, max: MAX_DELAY_MS });
     if (signal !== undefined && !(signal instanceof AbortSignal))
       throw new ConfigError(`signal must be an AbortSignal, got ${show(signal)}.`);
     return this.next({ limits: Object.freeze({ timeoutMs, signal }) });

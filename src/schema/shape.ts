@@ -28,7 +28,7 @@ export type ColumnKey<I extends AnyModel> = keyof ColumnsOf<I> & string;
 export type RowShape<C extends Columns> = { -readonly [K in keyof C]: C[K]['~type'] };
 type KeysBy<C extends Columns, P> = { [K in keyof C]: C[K] extends { readonly '~presence': P } ? K : never }[keyof C];
 /** Prints an intersection as one object in hovers. */
-type Plain<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
+export type Plain<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
 /** What an insert takes for columns `C`. */
 export type InsertShape<C extends Columns> = Plain<
   { [K in KeysBy<C, 'required'>]: C[K]['~input'] } & {

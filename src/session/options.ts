@@ -1,4 +1,5 @@
 /** Refuses transaction options that mean nothing, before a connection is taken. */
+import { MAX_DELAY_MS } from '../core/clock.ts';
 import { ConfigError, TransactionError } from '../core/errors.ts';
 import { didYouMean, refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import type { IsolationLevel, TransactionOptions } from '../core/transaction.ts';
@@ -8,9 +9,6 @@ const NAMES: readonly (keyof TransactionOptions)[] = [
 ]; // prettier-ignore
 
 const LEVELS: readonly IsolationLevel[] = ['read uncommitted', 'read committed', 'repeatable read', 'serializable'];
-
-/** The longest time that a timer of JavaScript can wait: 24.8 days. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** Throws ConfigError for an unknown option or a value out of its range. */
 export function checkOptions(options: TransactionOptions): void {
@@ -24,7 +22,7 @@ export function checkOptions(options: TransactionOptions): void {
     );
   }
   if (retries !== undefined) requireNumber('retries', retries, { min: 0, integer: true });
-  if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 1, max: LONGEST_MS });
+  if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 1, max: MAX_DELAY_MS });
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new ConfigError(`signal must be an AbortSignal, got ${show(signal)}.`);
 }
