@@ -2,8 +2,9 @@
 import { deepStrictEqual as equal, ok } from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ActiveRecordError } from '../../src/core/errors.ts';
+import { undone } from '../../src/testing/undone.ts';
 import { keys } from './rows.ts';
-import { statementsOf, undone, type Scene } from './scene.ts';
+import { statementsOf, type Scene } from './scene.ts';
 
 /** Any text, and often one with a meaning in SQL or in JavaScript. */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
@@ -28,7 +29,7 @@ export async function refusal(call: () => unknown): Promise<ActiveRecordError | 
 /** The statements that a call causes, taken back afterwards. Transaction control of the test itself is left out. */
 export async function causedBy(scene: Scene, call: () => unknown): Promise<string[]> {
   let statements: string[] = [];
-  await undone(scene, async () => {
+  await undone(scene.db, async () => {
     statements = await statementsOf(scene, () => refusal(call));
   });
   return statements;

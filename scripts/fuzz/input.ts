@@ -2,10 +2,11 @@
 import { deepStrictEqual as equal, match, ok } from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { op } from '../../src/query/operators.ts';
+import { undone } from '../../src/testing/undone.ts';
 import { causedBy, hostile, refusal } from './hostile.ts';
 import { property, type Property } from './property.ts';
 import { keys } from './rows.ts';
-import { Row, undone, type Scene } from './scene.ts';
+import { Row, type Scene } from './scene.ts';
 
 const none = Row.query().where({ id: -1 });
 const each = async (records: AsyncIterable<unknown>): Promise<void> => {
@@ -127,7 +128,7 @@ const values = property({
   share: 2,
   input: hostile,
   holds: (scene, value) =>
-    undone(scene, async () => {
+    undone(scene.db, async () => {
       const { id } = await Row.create({ t: value });
       if (!value.isWellFormed()) return; // SQLite keeps texts as UTF-8, which has no half characters
       equal((await Row.findOneOrFail(id)).t, value);

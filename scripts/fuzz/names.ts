@@ -5,9 +5,10 @@ import { CheckViolationError, ConfigError } from '../../src/core/errors.ts';
 import { Model } from '../../src/database.ts';
 import { integer, oneOf, text } from '../../src/schema/columns.ts';
 import { integerKey } from '../../src/schema/groups.ts';
+import { undone } from '../../src/testing/undone.ts';
 import { hostile, onlyQuoted, refusal } from './hostile.ts';
 import { property, type Property } from './property.ts';
-import { Row, statementsOf, undone, type Scene } from './scene.ts';
+import { Row, statementsOf, type Scene } from './scene.ts';
 
 /** A database has no reason to refuse such a name. */
 const ordinary = (name: string): boolean => name !== '' && !name.includes('\0') && name.isWellFormed();
@@ -31,7 +32,7 @@ const savepoints = property({
 async function setAndReturn(scene: Scene, names: readonly string[], back: number, depth: number): Promise<void> {
   const count = (): Promise<number> => Row.query().count();
   const before = await count();
-  await undone(scene, async (tx) => {
+  await undone(scene.db, async (tx) => {
     const set: { readonly name: string; readonly rows: number }[] = [];
     for (const name of names) {
       const rows = await count();
@@ -71,7 +72,7 @@ const tables = property({
       folded(table) !== 'rows' &&
       !folded(table).startsWith('sqlite_');
     const sql: string[] = [];
-    await undone(scene, async () => {
+    await undone(scene.db, async () => {
       sql.push(...(await statementsOf(scene, async () => {
         const error = await refusal(() => useTable(scene, table, columns, listed)); // prettier-ignore
         if (fits && error) throw error;
@@ -134,7 +135,7 @@ const relations = property({
   holds: async (scene, { name, key, order }) => {
     const fits = key === 'n' && (order === 'n' || order === 'id desc') && !name.includes('.');
     const sql: string[] = [];
-    await undone(scene, async () => {
+    await undone(scene.db, async () => {
       sql.push(...(await statementsOf(scene, async () => {
         const error = await refusal(() => useRelation(scene, name, key, order));
         if (fits && error && !(error instanceof ConfigError)) throw error; // a ConfigError says that the name is taken

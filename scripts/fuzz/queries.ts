@@ -2,11 +2,12 @@
 import { deepStrictEqual as equal } from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { Decimal } from '../../src/core/decimal.ts';
+import { undone } from '../../src/testing/undone.ts';
 import { conditions, matching, queryOf } from './conditions.ts';
 import { orders, sorted } from './orders.ts';
 import { property, type Property } from './property.ts';
 import { inserted, rows, valuesOf, type Key } from './rows.ts';
-import { Row, undone } from './scene.ts';
+import { Row } from './scene.ts';
 import { compare, type Values } from './truth.ts';
 import { cut, windows, within } from './windows.ts';
 
@@ -23,7 +24,7 @@ const selections = property({
   share: 60,
   input: fc.record({ data: rows, steps: conditions, order: orders, window: windows }),
   holds: (scene, { data, steps, order, window }) =>
-    undone(scene, async () => {
+    undone(scene.db, async () => {
       const expected = idsOf(cut(sorted(matching(steps, await inserted(data)), order), window));
       const query = within(queryOf(steps).orderBy(...(order as 'n'[]), 'id'), window);
       equal(idsOf(await query.all()), expected);
@@ -44,7 +45,7 @@ const reductions = property({
     order: fc.constantFrom('id', 'id desc'),
   }),
   holds: (scene, { data, steps, limit, order }) =>
-    undone(scene, async () => {
+    undone(scene.db, async () => {
       const window = { limit, offset: null };
       const some = cut(sorted(matching(steps, await inserted(data)), [order]), window);
       const query = within(queryOf(steps).orderBy(order), window);
@@ -67,7 +68,7 @@ const writes = property({
   share: 6,
   input: fc.record({ data: rows, steps: conditions, values: fc.constantFrom({ t: 'changed' }, { n: 9, yes: null }) }),
   holds: (scene, { data, steps, values }) =>
-    undone(scene, async () => {
+    undone(scene.db, async () => {
       const before = await inserted(data);
       const chosen = new Set(idsOf(matching(steps, before)));
       const query = queryOf(steps);

@@ -1,5 +1,4 @@
 /** The database that properties are tried on: one table with a column of each kind that is compared. */
-import type { Transaction } from '../../src/core/transaction.ts';
 import { Database, Model } from '../../src/database.ts';
 import { boolean, decimal, integer, text, timestamp } from '../../src/schema/columns.ts';
 import { integerKey } from '../../src/schema/groups.ts';
@@ -22,20 +21,6 @@ export async function openScene(): Promise<Scene> {
   const db = new Database({ database: ':memory:' }, SQLiteBackend).bind(Row);
   await db.createTables([Row]);
   return { db, [Symbol.asyncDispose]: () => db.dispose() };
-}
-
-class Undo extends Error {}
-
-/** Runs `work` in a transaction and takes back what it wrote. */
-export async function undone({ db }: Scene, work: (tx: Transaction) => Promise<void>): Promise<void> {
-  try {
-    await db.transaction(async (tx) => {
-      await work(tx);
-      throw new Undo();
-    });
-  } catch (error) {
-    if (!(error instanceof Undo)) throw error;
-  }
 }
 
 /** The statements that the database is given while `work` runs, whether it succeeds or fails. */

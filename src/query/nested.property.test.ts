@@ -8,6 +8,7 @@ import { Database, Model } from '../database.ts';
 import { integer, text } from '../schema/columns.ts';
 import { integerKey, softDelete } from '../schema/groups.ts';
 import { SQLiteBackend } from '../sqlite/backend.ts';
+import { undone } from '../testing/undone.ts';
 import { op } from './operators.ts';
 import type { Query } from './query.ts';
 
@@ -168,17 +169,12 @@ const { pair } = fc.letrec<{ pair: Pair }>((tie) => ({
   ),
 })); // prettier-ignore
 
-class Undo extends Error {}
-
 /** Plays with the rows of a world, and forgets them. */
-async function inWorld(w: World, play: () => Promise<void>): Promise<void> {
-  const attempt = db.transaction(async () => {
+const inWorld = (w: World, play: () => Promise<void>): Promise<void> =>
+  undone(db, async () => {
     await fill(w);
     await play();
-    throw new Undo();
   });
-  await expect(attempt).rejects.toBeInstanceOf(Undo);
-}
 
 test('random queries made of queries find the rows that a naive evaluation finds', { timeout: 120_000 }, async () => {
   await fc.assert(

@@ -8,6 +8,7 @@ import { Database, Model } from '../database.ts';
 import { integer, text } from '../schema/columns.ts';
 import { integerKey, softDelete } from '../schema/groups.ts';
 import { SQLiteBackend } from '../sqlite/backend.ts';
+import { undone } from '../testing/undone.ts';
 import { op } from '../query/operators.ts';
 import type { Query } from '../query/query.ts';
 
@@ -180,17 +181,12 @@ function actual(record: Found, list: readonly Branch[]): unknown {
   return shown;
 }
 
-class Undo extends Error {}
-
 /** Plays with the rows of a world, and forgets them. */
-async function inWorld(w: World, play: () => Promise<void>): Promise<void> {
-  const attempt = db.transaction(async () => {
+const inWorld = (w: World, play: () => Promise<void>): Promise<void> =>
+  undone(db, async () => {
     await fill(w);
     await play();
-    throw new Undo();
   });
-  await expect(attempt).rejects.toBeInstanceOf(Undo);
-}
 
 test('random trees of relations are loaded as a naive evaluation does', { timeout: 120_000 }, async () => {
   const start = fc.constantFrom('nodes', 'nodes', 'nodes', 'leaves', 'notes').chain((table) => fc.tuple(fc.constant(table), branches(table, 2))); // prettier-ignore
