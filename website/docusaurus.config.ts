@@ -57,6 +57,7 @@ const config: Config = {
       gitEagerVcs: false,
     },
   },
+  clientModules: ['./src/sidebar-in-view.ts'],
   plugins: [(context) => examplesPlugin(context, { root, production }), twinsPlugin, leanPlugin],
   presets: [
     [

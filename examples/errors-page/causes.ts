@@ -4,7 +4,7 @@ import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
 const db = new Database({ database: ':memory:' }, SQLiteBackend);
 
 // #region main
-/** One line for a log: the code, the statement without its values, and what led to it. */
+/** One line for a log: the code, the statement without values, what led to it. */
 function describe(error: unknown): string {
   if (!(error instanceof ActiveRecordError)) return String(error);
   const sql = error instanceof DatabaseError && error.sql ? ` in "${error.sql}"` : '';

@@ -87,7 +87,7 @@ export function renderLayers(): string {
       ? 'nothing'
       : names.map((name) => (name === 'neutral' ? 'all neutral layers' : `\`${name}\``)).join(', ');
   const rows = layerTable.map((row) => `| ${code(row.layers)} | ${allowed(row.mayImport)} |`);
-  return ['| layer | may import |', '|---|---|', ...rows, '', `Neutral layers: ${code(neutralLayers)}.`].join('\n');
+  return ['| Layer | May import |', '|---|---|', ...rows, '', `Neutral layers: ${code(neutralLayers)}.`].join('\n');
 }
 
 /** The page with the table between its marks replaced by the current one; undefined when a mark is missing. */

@@ -1,6 +1,6 @@
 /**
- * Run by hand: `node scripts/site/screenshots.ts [path …]` writes pictures of the built site to test-results/screenshots,
- * at 1280 and 360 pixels, in both themes; without paths, of the landing page and the guide.
+ * Run by hand: `node scripts/site/screenshots.ts [path …]` writes pictures of the site to test-results/screenshots, at 1280 and 360
+ * pixels, in both themes; without paths, of the landing page and the guide. The site is as `npm test` or `npm run build -- --base /activerecord/` left it.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,6 +33,10 @@ async function shoot(from: Browser, path: string, width: number, theme: 'light' 
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  page.on('response', (answer) => {
+    if (answer.status() >= 400)
+      throw new Error(`${answer.url()} is not in the built site. Was it built for ${siteBase}?`);
+  });
   await page.goto(server.url + path, { waitUntil: 'networkidle' });
   const name = path === '' ? 'landing' : path.replace(/\/$/, '').replaceAll('/', '-');
   const file = join(folder, `${name}-${width}-${theme}.png`);
