@@ -1,4 +1,6 @@
 /** What relations of other libraries, and of the Python edition, have got wrong: one test for each mistake. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ConfigError, DatabaseError, QueryError } from '../core/errors.ts';
 import { Database, Model, type AnyModelClass } from '../database.ts';
@@ -47,6 +49,20 @@ describe('of the Python edition', () => {
       const user = await User.findOneOrFail(id); // short-lived objects, as a cache by address would mix them up
       expect((await user.load('posts')).posts.map(({ title }) => title)).toEqual([`p${id}`]);
     }
+  });
+
+  test('what was loaded into a record is let go of with the record', async () => {
+    await withUsers(300);
+    const seen: WeakRef<object>[] = [];
+    for (let id = 1; id <= 300; id++) {
+      const { posts } = await (await User.findOneOrFail(id)).load('posts');
+      seen.push(new WeakRef(posts[0]!));
+    }
+    await new Promise((resolve) => setImmediate(resolve)); // a weak reference holds its object until the turn ends
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    // The last one may still lie on the stack; a cache of relations would hold all of them.
+    expect(seen.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(10);
   });
 
   test('an alternative does not let deleted rows out, wherever it is said', async () => {

@@ -89,6 +89,21 @@ export const joinCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'a left join in SQL keeps rows that find nothing, and binds its values in the same place',
+    run: (context) =>
+      withShop(context, async () => {
+        const dear = Customer.query().leftJoin('orders o on o.customer_id = customers.id and o.total > ?', [2]);
+        equal(await dear.orderBy('id').pluck('name'), ['Ann', 'Bob', 'Bob', 'Cy'], 'one row at least for each');
+        equal(await dear.where('o.id is null').where({ id: op.gt(0) }).pluck('name'), ['Cy'], 'those without'); // prettier-ignore
+        const tagged = Customer.query()
+          .where({ name: op.ne('Bob') })
+          .leftJoin(sql`orders o on o.customer_id = customers.id and o.status = ${'paid'}`)
+          .select((e) => ({ name: e.column('name'), order: e.sql<number | null>(sql`o.id`) }));
+        equal(await tagged.orderBy('name').all(), [{ name: 'Ann', order: 1 }, { name: 'Cy', order: null }], 'by the sql tag'); // prettier-ignore
+        await rejects(() => Customer.query().leftJoin('orders o on o.total > ?').all(), QueryError, '1 placeholders');
+      }),
+  },
+  {
     name: 'whereExists asks for related records and multiplies nothing',
     run: (context) =>
       withShop(context, async () => {

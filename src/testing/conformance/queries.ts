@@ -125,6 +125,24 @@ const conditionCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'a group stays where it was said, between the conditions before and after it',
+    run: (context) =>
+      withItems(context, async (Item, idsOf) => {
+        const between = Item.query()
+          .where({ n: 1 })
+          .orWhere((group) => group.where({ n: 3 }).where({ t: 'a%' }))
+          .where({ id: op.lt(3) });
+        equal(await idsOf(between), [1], '(a or (b and c)) and d'); // at the end the group would let row 3 in
+        const twice = Item.query()
+          .where((group) => group.where({ n: 1 }).orWhere({ n: 2 }))
+          .orWhere({ n: 3 })
+          .where((group) => group.where({ t: 'B' }).orWhere({ t: 'a_c' }));
+        equal(await idsOf(twice), [2, 4], '((a or b) or c) and (d or e)');
+        const first = Item.query().orWhere((group) => group.where({ n: 3 }).where({ id: 3 })).where({ t: 'a%' }).orWhere({ n: null }); // prettier-ignore
+        equal(await idsOf(first), [3, 5], '((a and b) and c) or d');
+      }),
+  },
+  {
     name: 'raw conditions bind their values and keep to themselves',
     run: (context) =>
       withItems(context, async (Item, idsOf) => {
@@ -209,6 +227,23 @@ const shapeCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'an offset needs no limit, wherever the query stands, and is a whole number of at least 0',
+    run: (context) =>
+      withItems(context, async (Item, idsOf) => {
+        const late = Item.query().orderBy('id').offset(3);
+        equal((await late.all()).map(({ id }) => id), [4, 5], 'records'); // prettier-ignore
+        equal(await late.select('id', 'n').all(), [{ id: 4, n: 3 }, { id: 5, n: null }], 'a selection'); // prettier-ignore
+        equal(await late.pluck('t'), ['a_c', "it's"], 'values');
+        equal([await late.count(), await late.sum('n'), await late.exists()], [2, 3, true], 'what is counted');
+        equal(await idsOf(Item.query().inList('id', late.select('id'))), [4, 5], 'in a list');
+        equal(await idsOf(late.union(Item.query().where({ id: 1 }))), [1, 4, 5], 'in a union');
+        equal(await idsOf(Item.query().offset(0)), [1, 2, 3, 4, 5], 'offset 0');
+        equal([...(await Item.query().offset(5).all())], [], 'behind the last');
+        for (const wrong of [-1, 0.5, NaN, Infinity, '1' as never])
+          await rejects(() => Item.query().offset(wrong), QueryError, 'offset', 'at least 0');
+      }),
+  },
+  {
     name: 'one answers the first row or null, oneOrFail throws for none',
     run: (context) =>
       withItems(context, async (Item) => {
@@ -254,6 +289,19 @@ const shapeCases: readonly ConformanceCase[] = [
         const listed = Item.query().where({ n: op.in(list) });
         list.push(2);
         equal(await idsOf(listed), [1], 'rows when a list was changed afterwards');
+      }),
+  },
+  {
+    name: 'toSql tells the statement that would be run and its values apart from it, and runs nothing',
+    run: (context) =>
+      withItems(context, async (Item) => {
+        const query = Item.query().where({ t: "it's" }).orWhere('n > ?', [2]).orderBy('id').limit(2);
+        const told: ReturnType<typeof query.toSql>[] = [];
+        equal(await statementsOf(Item.database, async () => told.push(query.toSql())), [], 'statements of toSql');
+        const [run] = await statementsOf(Item.database, () => query.all());
+        equal(told[0], { sql: run!.sql, params: run!.params }, 'what all() has run');
+        ok(!told[0]!.sql.includes("it's"), 'no value is part of the text');
+        equal(told[0]!.params.slice(0, 1), ["it's"], 'the first value');
       }),
   },
   {

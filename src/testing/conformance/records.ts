@@ -139,6 +139,25 @@ const saveCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'create and save insert a record that has no row, save updates one that has, and both answer the record',
+    run: (context) => {
+      const Person = people();
+      return scene(context, [Person], async (db) => {
+        const verbs = async (work: () => Promise<unknown>): Promise<string[]> =>
+          (await statementsOf(db, work)).map(({ sql }) => sql.split(' ', 1)[0]!);
+        const made = new Person({ name: 'a' });
+        equal(await verbs(async () => ok((await made.save()) === made, 'save answers the record')), ['insert'], 'new');
+        made.age = 1;
+        equal(await verbs(async () => ok((await made.save()) === made, 'and again')), ['update'], 'changed');
+        ok((await made.save()) === made, 'without changes, too');
+        const created = await Person.create({ name: 'b' });
+        ok(created instanceof Person && !created.isNewRecord && !created.isDirty, 'create answers a saved record');
+        const all = (await Person.query().orderBy('name').all()).map(({ id, name, age }) => [id, name, age]);
+        equal(all, [[made.id, 'a', 1], [created.id, 'b', null]], 'rows'); // prettier-ignore
+      });
+    },
+  },
+  {
     name: 'records may have text keys and keys of several columns',
     run: (context) => {
       class Country extends Model('countries', { code: text().primaryKey(), name: text() }) {}

@@ -58,6 +58,31 @@ const loadingCases: readonly ConformanceCase[] = [
       }),
   },
   {
+    name: 'with takes conditions, an order and a limit for a relation, and the limit counts for each record',
+    run: (context) =>
+      withLibrary(context, async ({ Author, Book, Review }, db) => {
+        await Book.create({ id: 4, title: 'D', authorId: 1, editorId: 2 });
+        await Review.create({ id: 3, bookId: 3, words: 'third' });
+        await Review.create({ id: 4, bookId: 3, words: 'fourth' });
+        const authors = Author.query().orderBy('id');
+        const titles = (all: readonly { books: readonly { title: string }[] }[]): string[] =>
+          all.map(({ books }) => books.map(({ title }) => title).join(''));
+        const edited = await authors.with('books', (books) => books.where({ editorId: 2 }).orWhere({ title: 'C' })).all(); // prettier-ignore
+        equal(titles(edited), ['DA', 'C', ''], 'conditions, in the order of the relation');
+        equal(titles(await authors.with('books', (books) => books.orderBy('title')).all()), ['ABD', 'C', ''], 'order');
+        const statements = await statementsOf(db, async () => {
+          const two = await authors.with('books', (books) => books.orderBy('title').limit(2)).all();
+          equal(titles(two), ['AB', 'C', ''], 'limit');
+        });
+        equal(statements.length, 2, 'statements');
+        const newest = await authors.with('books.reviews', (reviews) => reviews.orderBy('id desc').limit(1)).all();
+        const words = newest.map(({ books }) =>
+          books.map(({ reviews }) => reviews.map((review) => review.words).join()),
+        );
+        equal(words, [['', '', 'second'], ['fourth'], []], 'at the end of a path');
+      }),
+  },
+  {
     name: 'records with the same parent share one object',
     run: (context) =>
       withLibrary(context, async ({ Book }) => {

@@ -2,6 +2,7 @@
 import { QueryError } from '../../core/errors.ts';
 import { Model } from '../../database.ts';
 import { op } from '../../query/operators.ts';
+import type { Query } from '../../query/query.ts';
 import { integer, text } from '../../schema/columns.ts';
 import { integerKey } from '../../schema/groups.ts';
 import type { ConformanceCase } from './case.ts';
@@ -9,8 +10,46 @@ import { equal, ok, rejects } from './expect.ts';
 import { scene } from './scene.ts';
 import { Customer, Item, Order, withShop } from './shop.ts';
 
+/** An order with scopes: each confines the query that it is given. */
+class Sale extends Model('orders', { ...integerKey, customerId: integer(), total: integer(), status: text() }) {
+  static paid(sales = this.query()) {
+    return sales.where({ status: 'paid' });
+  }
+  static above(total: number, sales = this.query()) {
+    return sales.where({ total: op.gt(total) });
+  }
+  static ofEither(one: number, other: number, sales = this.query()) {
+    return sales.where((group) => group.where({ customerId: one }).orWhere({ customerId: other }));
+  }
+}
+class Buyer extends Model('customers', { ...integerKey, name: text() }, {
+  sales: () => Buyer.hasMany(Sale, 'customerId'),
+}) {} // prettier-ignore
+
 /** The cases about scopes. */
 export const scopeCases: readonly ConformanceCase[] = [
+  {
+    name: 'a scope is a static method that confines a query, so scopes are combined, confine relations and start anew each time',
+    run: (context) =>
+      scene(context, [Buyer, Sale], async () => {
+        for (const name of ['Ann', 'Bob']) await Buyer.create({ name });
+        for (const [customerId, total, status] of [[1, 1, 'paid'], [1, 9, 'paid'], [2, 9, 'open'], [2, 8, 'paid']] as const)
+          await Sale.create({ customerId, total, status }); // prettier-ignore
+        const ids = (sales: Query<Sale>): Promise<number[]> => sales.orderBy('id').pluck('id');
+        equal(await ids(Sale.paid()), [1, 2, 4], 'one');
+        equal(await ids(Sale.paid(Sale.above(5))), [2, 4], 'two');
+        equal(await ids(Sale.above(5, Sale.paid(Sale.ofEither(2, 3)))), [4], 'three, one of them an alternative');
+        const ann = await Buyer.findOneOrFail(1);
+        equal(await ids(Sale.above(5, ann.related('sales'))), [2], 'of a record');
+        const [, bob] = await Buyer.query().with('sales', (sales) => Sale.paid(sales)).orderBy('id').all(); // prettier-ignore
+        equal(bob!.sales.map(({ id }) => id), [4], 'loaded with a query'); // prettier-ignore
+        equal(await Buyer.query().whereExists('sales', (sales) => Sale.above(8, Sale.paid(sales))).pluck('id'), [1], 'asked for'); // prettier-ignore
+        const kept = Sale.paid();
+        await ids(Sale.above(5, kept));
+        await ids(kept.where({ customerId: 1 }));
+        equal([await ids(kept), await ids(Sale.paid())], [[1, 2, 4], [1, 2, 4]], 'one that is kept gathers nothing'); // prettier-ignore
+      }),
+  },
   {
     name: 'soft-deleted rows leak through nothing: alternatives, relations, joins, aggregates, batches, keys',
     run: (context) =>

@@ -3,7 +3,7 @@ import { Decimal } from '../../core/decimal.ts';
 import { ActiveRecordError, TypeConversionError } from '../../core/errors.ts';
 import { Model } from '../../database.ts';
 import { op } from '../../query/operators.ts';
-import { bigint, blob, date, decimal, float, integer, json, text, timestamp } from '../../schema/columns.ts';
+import { bigint, blob, boolean, date, decimal, float, integer, json, oneOf, text, timestamp, uuid } from '../../schema/columns.ts'; // prettier-ignore
 import { integerKey } from '../../schema/groups.ts';
 import type { ConformanceCase } from './case.ts';
 import { equal, ok, rejects } from './expect.ts';
@@ -102,6 +102,32 @@ const otherCases: readonly ConformanceCase[] = [
           await rejects(() => Event.create({ at, day: '2026-01-01' }), TypeConversionError, 'events.at');
         for (const day of ['2026-02-29', '2026-1-1', '2026-01-01T00:00:00Z', ''])
           await rejects(() => Event.create({ at: new Date(0), day }), TypeConversionError, 'events.day');
+      });
+    },
+  },
+  {
+    name: 'a boolean, a UUID, a day and one of several strings are refused when they only look like one',
+    run: (context) => {
+      class Thing extends Model('things', {
+        ...integerKey, yes: boolean().nullable(), code: uuid().nullable(), day: date().nullable(), state: oneOf('on', 'off').nullable(),
+      }) {} // prettier-ignore
+      const code = '0190B5A2-7D3F-7C4E-8A1B-2C3D4E5F6071';
+      return scene(context, [Thing], async () => {
+        for (const state of ['on', 'off'] as const) {
+          const yes = state === 'on';
+          const { id } = await Thing.create({ yes, code, day: '2026-03-01', state });
+          equal(await Thing.findOneOrFail(id), { id, yes, code: code.toLowerCase(), day: '2026-03-01', state }, 'the row'); // prettier-ignore
+        }
+        const wrong = {
+          yes: [0, 1, 'true', ''], code: [code.replaceAll('-', ''), `{${code}}`, `${code}0`, 1],
+          day: ['2026-02-30', '26-03-01', new Date(0), 20260301], state: ['ON', 'on ', '', 0],
+        }; // prettier-ignore
+        for (const [column, values] of Object.entries(wrong))
+          for (const value of values) {
+            await rejects(() => Thing.create({ [column]: value }), TypeConversionError, `things.${column}`);
+            await rejects(() => Thing.findOne({ [column]: value }), TypeConversionError, `things.${column}`);
+          }
+        equal(await Thing.query().count(), 2, 'rows');
       });
     },
   },
