@@ -69,7 +69,7 @@ export class Database implements AsyncDisposable {
   /** @internal For models: what runs their statements. */
   readonly binding: Binding;
   readonly #session: Session;
-  readonly #bus = new EventBus<DatabaseEvents>();
+  readonly #bus: EventBus<DatabaseEvents>;
   readonly #models = new Set<ModelInfo>();
   #disposal: Promise<void> | undefined;
 
@@ -79,6 +79,7 @@ export class Database implements AsyncDisposable {
     backend.checkConfig(config);
     this.config = Object.freeze({ ...config });
     this.backend = backend;
+    this.#bus = new EventBus(backend.sink);
     this.name = config.database;
     this.pool = backend.createPool(config, poolOptionsOf(config, config.database));
     const lockTimeoutMs = (config.poolTimeout ?? 30) * 1000;

@@ -6,9 +6,9 @@ export type { Clock, Timer } from './core/clock.ts';
 export type { ColumnKind, ColumnType } from './core/column-type.ts';
 export { Decimal } from './core/decimal.ts';
 export {
-  ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
-  LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolError, PoolQueueFullError,
-  PoolTimeoutError, QueryError, QueryTimeoutError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, ConnectionLostError, DatabaseError, ForeignKeyViolationError,
+  IntegrityError, LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolDeadlockError, PoolError,
+  PoolQueueFullError, PoolTimeoutError, QueryError, QueryTimeoutError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
   TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
@@ -70,11 +70,11 @@ export type { ViewDefinition } from './model/views.ts';
 export type { EventSink } from './observe/bus.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
-export type { Connector } from './pool/connector.ts';
+export type { Condition, Connector, Platform, ResetMode } from './pool/connector.ts';
 export { createPool } from './pool/create-pool.ts';
 export type { Lease } from './pool/lease.ts';
 export type { PoolOptions } from './pool/options.ts';
-export type { Access, AcquireOptions, DisposeOptions, Pool, PoolStats } from './pool/pool.ts';
+export type * from './pool/pool.ts';
 export {
   calculatePoolSize,
   deadlockFloor,

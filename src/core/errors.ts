@@ -173,8 +173,15 @@ export class OperationalError extends DatabaseError {
 
 /** A connection could not be opened: the file, the host or the credentials are wrong. */
 export class ConnectionError extends ActiveRecordError {
+  constructor(message: string, details: ErrorDetails = {}, code = 'AR_CONNECTION', retryable = false) {
+    super(code, message, details, retryable);
+  }
+}
+
+/** A connection was lost while it was in use: the server ended it, or the way to it broke. What was under way on it is not known to have happened. */
+export class ConnectionLostError extends ConnectionError {
   constructor(message: string, details: ErrorDetails = {}) {
-    super('AR_CONNECTION', message, details);
+    super(message, details, 'AR_CONNECTION_LOST', true);
   }
 }
 
@@ -214,19 +221,37 @@ export interface LeaseHolder {
   readonly heldMs: number;
   /** The tags given to `acquire`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** From where it was acquired, one call a line; only with the pool's `traceLeases` or `leakThresholdMs`. */
+  readonly stack: string | undefined;
 }
 
 /** No connection became free within `acquireTimeoutMs` (for a database: `poolTimeout` seconds); `holders` says who has them. */
 export class PoolTimeoutError extends PoolError {
   /** Who held the pool's connections when the wait ended, longest first. */
   readonly holders: readonly LeaseHolder[];
-  constructor(message: string, details: PoolErrorDetails & { holders: readonly LeaseHolder[] }) {
+  /** By how much the timeout came late because the event loop was blocked, in milliseconds; 0 when it came in time. */
+  readonly eventLoopDelayMs: number;
+  constructor(
+    message: string,
+    details: PoolErrorDetails & { holders: readonly LeaseHolder[]; eventLoopDelayMs?: number },
+  ) {
     super('AR_POOL_TIMEOUT', message, details, true);
+    this.holders = details.holders;
+    this.eventLoopDelayMs = details.eventLoopDelayMs ?? 0;
+  }
+}
+
+/** All connections are held by callers who wait for one more, so that none could ever come back. */
+export class PoolDeadlockError extends PoolError {
+  /** Who held the pool's connections, longest first. */
+  readonly holders: readonly LeaseHolder[];
+  constructor(message: string, details: PoolErrorDetails & { holders: readonly LeaseHolder[] }) {
+    super('AR_POOL_DEADLOCK', message, details);
     this.holders = details.holders;
   }
 }
 
-/** `maxQueue` callers wait already. */
+/** `maxQueue` callers wait already; or, with `codel`, everybody has waited too long and the one who waited longest is turned away. */
 export class PoolQueueFullError extends PoolError {
   constructor(message: string, details: PoolErrorDetails) {
     super('AR_POOL_QUEUE_FULL', message, details, true);

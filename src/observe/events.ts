@@ -20,6 +20,8 @@ export interface ConnectionEvent extends PoolEvent {
 /** A connection was lent. */
 export interface CheckoutEvent extends ConnectionEvent {
   readonly leaseId: number;
+  /** The number of the `acquireRequest` it answers. */
+  readonly requestId: number;
   /** How long the caller waited, in milliseconds. */
   readonly waitMs: number;
   readonly tags: Tags;
@@ -33,36 +35,100 @@ export interface CheckinEvent extends ConnectionEvent {
 }
 /** A caller asked for a connection. */
 export interface AcquireRequestEvent extends PoolEvent {
+  /** Counted from 1 in each pool; the outcome, `checkout` or `acquireFailed`, carries the same. */
+  readonly requestId: number;
   readonly tags: Tags;
 }
 /** A caller got an error instead of a connection. */
 export interface AcquireFailedEvent extends PoolEvent {
+  /** The number of the `acquireRequest` it answers. */
+  readonly requestId: number;
   readonly waitMs: number;
   readonly tags: Tags;
   readonly error: unknown;
 }
 /** A connection is being opened. */
 export interface ConnectRequestEvent extends PoolEvent {
+  /** Counted from 1 in each pool; the outcome, `connect` or `connectFailed`, carries the same. */
+  readonly connectId: number;
   /** 1 for the first try, more after failures. */
   readonly attempt: number;
 }
 /** A connection was opened. */
 export interface ConnectEvent extends ConnectionEvent {
+  /** The number of the `connectRequest` it answers. */
+  readonly connectId: number;
   /** How long opening took, in milliseconds. */
   readonly connectMs: number;
 }
 /** A connection could not be opened. */
 export interface ConnectFailedEvent extends PoolEvent {
+  /** The number of the `connectRequest` it answers. */
+  readonly connectId: number;
   readonly attempt: number;
   readonly error: unknown;
 }
 /** Why a pool closed a connection. */
-export type CloseReason = 'idle' | 'lifetime' | 'discarded' | 'surplus' | 'dispose' | 'reset failed';
+export type CloseReason =
+  /** Nobody used it for idleTimeoutMs. */
+  | 'idle'
+  /** It was older than maxLifetimeMs. */
+  | 'lifetime'
+  /** It had been lent maxUses times. */
+  | 'uses'
+  /** Its holder discarded it. */
+  | 'discarded'
+  /** Its holder took it out of the pool, and it is open still. */
+  | 'detached'
+  /** The pool was made smaller. */
+  | 'surplus'
+  /** `evict` was called. */
+  | 'evicted'
+  /** It did not answer when it was checked. */
+  | 'invalid'
+  /** The server or the network ended it. */
+  | 'lost'
+  /** What its holder left open could not be rolled back. */
+  | 'reset failed'
+  /** Its holder was garbage-collected without releasing it. */
+  | 'leaked'
+  /** The pool was disposed. */
+  | 'dispose';
 /** A connection has been closed. */
 export interface CloseEvent extends ConnectionEvent {
   readonly reason: CloseReason;
-  /** What closing it threw, if it did. */
+  /** What led to it, such as the error of a check, or else what closing threw. */
   readonly error?: unknown;
+}
+/** A returned connection was rolled back. */
+export interface ResetEvent extends ConnectionEvent {
+  /** How long that took, in milliseconds. */
+  readonly resetMs: number;
+}
+/** A connection did not answer when it was checked. */
+export interface ValidateFailedEvent extends ConnectionEvent {
+  readonly error: unknown;
+}
+/** A lease lasts longer than leakThresholdMs, or was forgotten. */
+export interface LeakEvent extends ConnectionEvent {
+  readonly leaseId: number;
+  /** How long it has been lent, in milliseconds. */
+  readonly heldMs: number;
+  readonly tags: Tags;
+  /** From where it was acquired, one call a line; with `traceLeases` or `leakThresholdMs`. */
+  readonly stack: string | undefined;
+  /** Whether the lease was garbage-collected, so that nobody can release it; the pool closes its connection. */
+  readonly collected: boolean;
+}
+/** Connections were told to go. */
+export interface EvictEvent extends PoolEvent {
+  /** How many: idle ones are closed at once, others when they come back. */
+  readonly count: number;
+}
+/** The pool has another size. */
+export interface ResizeEvent extends PoolEvent {
+  readonly minSize: number;
+  readonly maxSize: number;
 }
 /** A listener threw or rejected. */
 export interface ListenerErrorEvent {
@@ -82,17 +148,31 @@ export interface PoolEvents {
   /** A connection was returned. */
   checkin: CheckinEvent;
   /** A returned connection had an open transaction, which was rolled back. */
-  reset: ConnectionEvent;
+  reset: ResetEvent;
   /** The pool began to open a connection. */
   connectRequest: ConnectRequestEvent;
   /** A connection was opened. */
   connect: ConnectEvent;
   /** Opening a connection failed. */
   connectFailed: ConnectFailedEvent;
+  /** A connection did not answer when it was checked, and is closed. */
+  validateFailed: ValidateFailedEvent;
   /** A connection was closed. */
   close: CloseEvent;
+  /** `evict` was called. */
+  evict: EvictEvent;
+  /** A lease lasts longer than leakThresholdMs, or was garbage-collected before its release. Once for each lease. */
+  leak: LeakEvent;
+  /** A lease that `leak` told of was released after all. */
+  leakRecovered: CheckinEvent;
   /** A caller was turned away because the queue is full. */
   queueFull: AcquireFailedEvent;
+  /** `suspend` was called: callers wait. */
+  suspend: PoolEvent;
+  /** `resume` was called: callers are served again. */
+  resume: PoolEvent;
+  /** `resize` was called. */
+  resize: ResizeEvent;
   /** `dispose` began: callers are turned away, connections in use may finish. */
   drain: PoolEvent;
   /** The last connection is closed; nothing follows. */

@@ -2,17 +2,24 @@
 import type { MaybePromise } from '../core/sql.ts';
 import type { Lease } from './lease.ts';
 
-/** Acquires, runs `work`, releases. The error that surfaces is `work`'s. */
+/**
+ * Acquires, runs `work`, releases. The error that surfaces is `work`'s; when the connection cannot be rolled back after it,
+ * that error is attached to it as `suppressed`.
+ */
 export async function borrow<C, R>(
   acquiring: Promise<Lease<C>>,
   work: (connection: C, lease: Lease<C>) => MaybePromise<R>,
 ): Promise<R> {
   const lease = await acquiring;
+  let result: R;
   try {
-    return await work(lease.connection, lease);
-  } finally {
-    if (lease.active) await lease.release();
+    result = await lease.hold(() => work(lease.connection, lease));
+  } catch (error) {
+    attach(error, await lease.finish());
+    throw error;
   }
+  await lease.finish();
+  return result;
 }
 
 /** Runs one statement on a lease that is there already, and answers at once when the statement does. */
@@ -21,11 +28,11 @@ export function borrowNow<C, R>(lease: Lease<C>, statement: (connection: C) => M
   try {
     result = statement(lease.connection);
   } catch (error) {
-    if (lease.active) void lease.release();
+    void lease.finish();
     throw error;
   }
   if (result instanceof Promise) return releaseAfter(lease, result);
-  if (lease.active) void lease.release();
+  void lease.finish();
   return result;
 }
 
@@ -33,6 +40,12 @@ async function releaseAfter<C, R>(lease: Lease<C>, result: Promise<R>): Promise<
   try {
     return await result;
   } finally {
-    if (lease.active) await lease.release();
+    await lease.finish();
   }
+}
+
+/** The name is that of the standard's SuppressedError. */
+function attach(error: unknown, suppressed: unknown): void {
+  if (suppressed === undefined || !(error instanceof Error) || !Object.isExtensible(error)) return;
+  Object.defineProperty(error, 'suppressed', { value: suppressed, configurable: true, writable: true });
 }

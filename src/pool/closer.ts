@@ -1,7 +1,7 @@
 /** Closes a pool's connections. One that is being closed still counts, because the database still sees it. */
 import type { CloseReason } from '../observe/events.ts';
 import type { Connector } from './connector.ts';
-import type { Entry } from './lease.ts';
+import type { Entry } from './entry.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import { within } from './within.ts';
 

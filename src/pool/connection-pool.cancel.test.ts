@@ -34,7 +34,7 @@ describe('timeouts', () => {
   });
 
   test.each(['release first', 'timeout first'])(
-    'release and timeout in the same millisecond give one outcome (%s), and the pool goes on',
+    '1. release and timeout in the same millisecond give one outcome (%s), and the pool goes on',
     async (order) => {
       for (let round = 0; round < 50; round++) {
         const { pool, clock } = make({ maxSize: 1 });
@@ -57,6 +57,29 @@ describe('timeouts', () => {
     },
   );
 
+  test('2. an answer that waits in the socket while the loop is blocked serves the caller, although the timer is overdue', async () => {
+    const { pool, clock } = make({ maxSize: 1 });
+    const held = await pool.acquire();
+    const waiting = pool.acquire({ timeoutMs: 100 });
+    clock.setTimer(() => clock.setTimer(() => void held.release(), 0), 50); // the poll phase comes after all timers that are due
+    clock.freeze(150);
+    await clock.advance(0);
+    expect((await waiting).active).toBe(true);
+    expect(pool.getStats().timeouts).toBe(0);
+  });
+
+  test('2. a timeout after the loop was blocked says for how long', async () => {
+    const { pool, clock } = make({ maxSize: 1 });
+    await pool.acquire();
+    const failing = pool.acquire({ timeoutMs: 100 });
+    const caught = failing.catch((error: unknown) => error);
+    clock.freeze(150);
+    await clock.advance(0);
+    const error = (await caught) as PoolTimeoutError;
+    expect(error.eventLoopDelayMs).toBe(50);
+    expect(error.message).toContain('The event loop was blocked for 50 ms of that');
+  });
+
   test('a release that comes before an overdue timer can run serves the caller', async () => {
     const { pool, clock } = make({ maxSize: 1 });
     const held = await pool.acquire();
@@ -68,7 +91,7 @@ describe('timeouts', () => {
     expect(pool.getStats().timeouts).toBe(0);
   });
 
-  test('a timeout of 0 means now or never', async () => {
+  test('10. a timeout of 0 means now or never', async () => {
     const { pool, clock } = make({ maxSize: 1 });
     const held = await pool.acquire({ timeoutMs: 0 });
     await expect(pool.acquire({ timeoutMs: 0 })).rejects.toThrow(PoolTimeoutError);
@@ -107,7 +130,7 @@ describe('timeouts', () => {
 });
 
 describe('signals', () => {
-  test('an aborted signal is refused with its reason, and nothing is queued or opened', async () => {
+  test('6. an aborted signal is refused with its reason, and nothing is queued or opened', async () => {
     const { pool, connector } = make();
     const reason = new Error('request gone');
     await expect(pool.acquire({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -115,7 +138,7 @@ describe('signals', () => {
     expect(pool.getStats()).toMatchObject({ waiting: 0, queued: 0 });
   });
 
-  test('an abort ends the wait in that turn, and the release goes to the next', async () => {
+  test('7. an abort ends the wait in that turn, and the release goes to the next', async () => {
     const { pool } = make({ maxSize: 1 });
     const held = await pool.acquire();
     const aborter = new AbortController();
@@ -129,7 +152,7 @@ describe('signals', () => {
     expect((await second).active).toBe(true);
   });
 
-  test('an abort after the hand-over comes too late: the caller has the connection', async () => {
+  test('8. an abort after the hand-over comes too late: the caller has the connection', async () => {
     const { pool } = make({ maxSize: 1 });
     const held = await pool.acquire();
     const aborter = new AbortController();
@@ -143,7 +166,7 @@ describe('signals', () => {
     expect(pool.tryAcquire()?.active).toBe(true);
   });
 
-  test('an abort while a listener is told of the hand-over loses no connection', async () => {
+  test('8. an abort while a listener is told of the hand-over loses no connection', async () => {
     const { pool } = make({ maxSize: 1 });
     const held = await pool.acquire();
     const aborter = new AbortController();
@@ -165,7 +188,7 @@ describe('signals', () => {
     expect(pool.getStats()).toMatchObject({ waiting: 0, idle: 1 });
   });
 
-  test('one signal for 10000 acquires keeps no listener', async () => {
+  test('9. one signal for 10000 acquires keeps no listener', async () => {
     const { pool } = make({ maxSize: 1 });
     const { signal } = new AbortController();
     let listening = 0;

@@ -24,7 +24,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('closing connections', () => {
-  test('a connection that is being closed still counts, so the database never sees more than maxSize', async () => {
+  test('27. closing connections count toward maxSize: one that is being closed still does, so the database never sees more than maxSize', async () => {
     const { pool, clock, connector } = make({ maxSize: 2 }, { connectMs: 5, closeMs: 80 });
     const callers = Array.from({ length: 8 }, async () => {
       const lease = await pool.acquire();
@@ -39,7 +39,7 @@ describe('closing connections', () => {
     expect(connector.open).toBe(0);
   });
 
-  test('a close that hangs gives its place away after closeTimeoutMs, and its event says so', async () => {
+  test('27. a close that hangs gives its place away after closeTimeoutMs, and its event says so', async () => {
     const { pool, clock, connector } = make({ maxSize: 1, closeTimeoutMs: 100 }, { closeMs: Infinity });
     const errors: unknown[] = [];
     pool.on('close', ({ error }) => errors.push(error));
@@ -73,7 +73,7 @@ describe('closing connections', () => {
 });
 
 describe('dispose', () => {
-  test('rejects those who wait in that turn, lets holders finish, and resolves when the last connection is closed', async () => {
+  test('38. rejects those who wait in that turn, lets holders finish, and resolves when the last connection is closed', async () => {
     const { pool, clock, connector } = make({ name: 'shop', maxSize: 2 }, { closeMs: 10 });
     const held = await pool.acquire();
     await (await pool.acquire()).release();
@@ -96,7 +96,7 @@ describe('dispose', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is idempotent: every call returns the same promise, before and after the end', async () => {
+  test('39. is idempotent: every call returns the same promise, before and after the end', async () => {
     const { pool } = make();
     await (await pool.acquire()).release();
     const first = pool.dispose();
@@ -122,7 +122,7 @@ describe('dispose', () => {
     expect(events).toEqual(['drain', 'close', 'close', 'close', 'closed']);
   });
 
-  test('with a time limit holders have so long and no longer', async () => {
+  test('39. with a time limit holders have so long and no longer', async () => {
     const { pool, clock, connector } = make({ maxSize: 2 });
     const quick = await pool.acquire();
     const stuck = await pool.acquire();
@@ -131,7 +131,7 @@ describe('dispose', () => {
     await clock.advance(49);
     expect(stuck.active).toBe(true);
     await clock.advance(1);
-    await disposal;
+    expect(await disposal).toEqual({ forced: 1 });
     expect(connector.open).toBe(0);
     expect(() => stuck.connection).toThrow(LeaseReleasedError);
     await expect(stuck.release()).rejects.toThrow('disposed by force');
@@ -171,7 +171,7 @@ describe('dispose', () => {
     expect(connector.open).toBe(0);
   });
 
-  test('a connection that is still being opened is closed, not kept', async () => {
+  test('40. a connection that is still being opened is closed, not kept', async () => {
     const { pool, clock, connector } = make({ maxSize: 2 }, { connectMs: 50 });
     const waiting = pool.acquire();
     const disposal = pool.dispose();
@@ -181,6 +181,19 @@ describe('dispose', () => {
     await disposal;
     expect(connector.open).toBe(0);
     expect(connector.attempts).toBe(1);
+  });
+
+  test('40. a connection that is just being checked is closed, not kept', async () => {
+    const { pool, clock, connector } = make({ maxSize: 1 }, { pingMs: 50 });
+    await (await pool.acquire()).release();
+    await clock.advance(1_000);
+    const waiting = expect(pool.acquire()).rejects.toThrow(PoolClosedError);
+    const disposal = pool.dispose();
+    await waiting;
+    expect(await isSettled(disposal)).toBe(false);
+    await clock.advance(50);
+    expect(await disposal).toEqual({ forced: 0 });
+    expect([connector.open, pool.getStats().total]).toEqual([0, 0]);
   });
 
   test('a try under way is told by its signal, and its failure begins no new one', async () => {

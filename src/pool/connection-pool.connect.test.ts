@@ -15,7 +15,7 @@ function make(options: PoolOptions = {}, behaviour: FakeBehaviour = {}) {
 const refused = new Error('connect ECONNREFUSED');
 
 describe('how many are opened', () => {
-  test('a spike on a warm pool opens at most two more connections', async () => {
+  test('25. a spike on a warm pool opens at most two more connections', async () => {
     const { pool, clock, connector } = make({ minSize: 5, maxSize: 50, maxQueue: 100 }, { connectMs: 150 });
     await clock.advance(150);
     expect(pool.getStats().idle).toBe(5);
@@ -58,7 +58,7 @@ describe('how many are opened', () => {
     expect(pool.getStats()).toMatchObject({ idle: 1, used: 1 });
   });
 
-  test('a connect that takes longer than every caller waits is kept, and later callers find it', async () => {
+  test('24. a connect that takes longer than every caller waits is kept, and later callers find it', async () => {
     const { pool, clock, connector } = make({ maxSize: 2, acquireTimeoutMs: 50 }, { connectMs: 200 });
     const impatient = [pool.acquire(), pool.acquire()].map((wait) => expect(wait).rejects.toThrow(PoolTimeoutError));
     await clock.advance(50);
@@ -71,7 +71,7 @@ describe('how many are opened', () => {
 });
 
 describe('failures that may go away', () => {
-  test('tries grow rarer and go one at a time while the database is down, and the timeout names the cause', async () => {
+  test('23. tries grow rarer and go one at a time while the database is down, and the timeout names the cause', async () => {
     const { pool, clock, connector } = make(
       { maxSize: 5, acquireTimeoutMs: 10_000 },
       { connectError: refused, connectMs: 1 },
@@ -107,6 +107,31 @@ describe('failures that may go away', () => {
     expect((await Promise.all(waits)).length).toBe(10);
   });
 
+  test('22. with failFast the error of a failed connect reaches exactly one caller, and the others are served', async () => {
+    const { pool, clock, connector } = make({ maxSize: 1, failFast: true }, { connectError: refused, connectMs: 5 });
+    const callers = [1, 2, 3].map((n) => pool.connection(() => n));
+    const results = Promise.allSettled(callers);
+    await clock.advance(5);
+    connector.behaviour.connectError = undefined;
+    await clock.advance(50);
+    const [first, second, third] = await results;
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'AR_CONNECTION', cause: refused } });
+    expect([second, third]).toEqual([
+      { status: 'fulfilled', value: 2 },
+      { status: 'fulfilled', value: 3 },
+    ]);
+  });
+
+  test('22. without it rests and further tries serve all of them before their time is up', async () => {
+    const { pool, clock, connector } = make({ maxSize: 1 }, { connectError: refused, connectMs: 5 });
+    const callers = [1, 2, 3].map((n) => pool.connection(() => n));
+    await clock.advance(5);
+    connector.behaviour.connectError = undefined;
+    await clock.advance(50);
+    expect(await Promise.all(callers)).toEqual([1, 2, 3]);
+    expect(pool.getStats()).toMatchObject({ connectErrors: 1, timeouts: 0 });
+  });
+
   test('callers are served once the database is back', async () => {
     const { pool, clock, connector } = make({ maxSize: 1 }, { connectError: refused });
     const waits = [pool.acquire(), pool.acquire(), pool.acquire()];
@@ -130,7 +155,7 @@ describe('failures that may go away', () => {
     expect((await Promise.all([first, ...others])).length).toBe(3);
   });
 
-  test('a failure that nobody waits for is an event and nothing else', async () => {
+  test('28. a failure that nobody waits for is an event and nothing else', async () => {
     const { pool, clock } = make({ minSize: 1 }, { connectError: refused, connectMs: 5 });
     const failures: unknown[] = [];
     pool.on('connectFailed', ({ error }) => failures.push(error));
@@ -204,7 +229,7 @@ describe('failures that will not go away', () => {
 });
 
 describe('connects that hang', () => {
-  test('connectTimeoutMs frees the place, aborts the try, and a connection that comes later is closed', async () => {
+  test('26. connectTimeoutMs frees the place, aborts the try, and a connection that comes later is closed', async () => {
     const clock = new VirtualClock();
     const fake = new FakeConnector(clock, { connectMs: 300 });
     const signals: AbortSignal[] = [];

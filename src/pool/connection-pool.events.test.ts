@@ -6,8 +6,8 @@ import { ConnectionPool } from './connection-pool.ts';
 import type { PoolOptions } from './options.ts';
 
 const NAMES: (keyof PoolEvents)[] = [
-  'acquireRequest', 'checkout', 'acquireFailed', 'checkin', 'reset', 'connectRequest', 'connect', 'connectFailed', 'close',
-  'queueFull', 'drain', 'closed', 'listenerError',
+  'acquireRequest', 'checkout', 'acquireFailed', 'checkin', 'reset', 'connectRequest', 'connect', 'connectFailed', 'validateFailed',
+  'close', 'evict', 'leak', 'leakRecovered', 'queueFull', 'suspend', 'resume', 'resize', 'drain', 'closed', 'listenerError',
 ]; // prettier-ignore
 
 function make(options: PoolOptions = {}, behaviour: FakeBehaviour = {}) {
@@ -38,12 +38,12 @@ describe('what is told', () => {
     await pool.dispose();
     const whose = { pool: 'shop' };
     expect(log.map(({ name, event }) => [name, event])).toEqual([
-      ['acquireRequest', { ...whose, tags }],
-      ['connectRequest', { ...whose, attempt: 1 }],
-      ['connect', { ...whose, connectionId: 1, connectMs: 7 }],
-      ['checkout', { ...whose, connectionId: 1, leaseId: lease.id, waitMs: 7, tags }],
+      ['acquireRequest', { ...whose, requestId: 1, tags }],
+      ['connectRequest', { ...whose, connectId: 1, attempt: 1 }],
+      ['connect', { ...whose, connectionId: 1, connectId: 1, connectMs: 7 }],
+      ['checkout', { ...whose, connectionId: 1, leaseId: lease.id, requestId: 1, waitMs: 7, tags }],
       ['checkin', { ...whose, connectionId: 1, leaseId: lease.id, heldMs: 5, tags }],
-      ['reset', { ...whose, connectionId: 1 }],
+      ['reset', { ...whose, connectionId: 1, resetMs: 0 }],
       ['drain', whose],
       ['close', { ...whose, connectionId: 1, reason: 'dispose' }],
       ['closed', whose],
@@ -98,7 +98,7 @@ describe('what is told', () => {
 });
 
 describe('listeners that misbehave', () => {
-  test.each(['throws', 'rejects'])('one that %s harms nobody, and its error is told', async (how) => {
+  test.each(['throws', 'rejects'])('41. one that %s harms nobody, and its error is told', async (how) => {
     const { pool } = make({ maxSize: 1, maxQueue: 0 });
     const failure = new Error('listener');
     const errors: unknown[] = [];
@@ -131,7 +131,7 @@ describe('listeners that misbehave', () => {
     expect((await pool.acquire()).active).toBe(true);
   });
 
-  test.each(NAMES)('one that acquires during %s keeps to maxSize and to the order', async (name) => {
+  test.each(NAMES)('41. one that acquires during %s keeps to maxSize and to the order', async (name) => {
     const { pool, clock, connector } = make({ maxSize: 1, maxQueue: 3, minSize: 0 }, { closeMs: 3 });
     let done = false;
     const inner: Promise<unknown>[] = [];
@@ -157,13 +157,13 @@ describe('listeners that misbehave', () => {
   });
 
   test.each(NAMES.flatMap((name) => [[name, false] as const, [name, true] as const]))(
-    'one that disposes the pool during %s (by force: %s) leaves no caller and no connection behind',
+    '41. one that disposes the pool during %s (by force: %s) leaves no caller and no connection behind',
     async (name, force) => {
       const { pool, clock, connector } = make(
         { maxSize: 2, maxQueue: 1, minSize: 1, maxLifetimeMs: 50 },
         { closeMs: 3 },
       );
-      let disposal: Promise<void> | undefined;
+      let disposal: Promise<unknown> | undefined;
       let drains = 0;
       pool.on('drain', () => drains++);
       pool.on(name, () => void (disposal ??= pool.dispose({ force })));

@@ -22,7 +22,7 @@ async function warm(pool: ConnectionPool<unknown>, count: number): Promise<void>
 }
 
 describe('lifetime', () => {
-  test('a connection whose lifetime ends while it is in use is closed when it comes back, never before', async () => {
+  test('34. a connection whose lifetime ends while it is in use is closed when it comes back, never before', async () => {
     const { pool, clock, closed } = make({ maxLifetimeMs: MINUTE });
     const lease = await pool.acquire();
     await clock.advance(5 * MINUTE);
@@ -41,7 +41,7 @@ describe('lifetime', () => {
     expect((await waiting).connection.number).toBe(2);
   });
 
-  test('an idle connection is closed when its lifetime ends, and replaced while there are fewer than minSize', async () => {
+  test('34. an idle connection is closed when its lifetime ends, and replaced while there are fewer than minSize', async () => {
     const { pool, clock, connector, closed } = make({ minSize: 1, maxLifetimeMs: MINUTE });
     await clock.advance(MINUTE);
     expect(closed).toEqual([{ id: 1, reason: 'lifetime', at: MINUTE }]);
@@ -58,7 +58,7 @@ describe('lifetime', () => {
     expect(pool.getStats().closedLifetime).toBe(2);
   });
 
-  test('jitter spreads the ends of connections that were born together, and none lives longer than maxLifetimeMs', async () => {
+  test('35. jitter spreads the ends of connections that were born together, and none lives longer than maxLifetimeMs', async () => {
     let seed = 7;
     const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
     const { pool, clock, closed } = make({ maxSize: 20, maxLifetimeMs: 30 * MINUTE, idleTimeoutMs: 0, random });
@@ -96,7 +96,7 @@ describe('lifetime', () => {
 });
 
 describe('idle connections', () => {
-  test('those nobody uses are closed, the longest idle first, and never below minSize', async () => {
+  test('37. those nobody uses are closed, the longest idle first, and never below minSize', async () => {
     const { pool, clock, closed } = make({ minSize: 2, maxSize: 5, idleTimeoutMs: 10 * MINUTE, maxLifetimeMs: 0 });
     const leases = await Promise.all(Array.from({ length: 5 }, () => pool.acquire()));
     for (const lease of leases) {
@@ -155,7 +155,7 @@ describe('idle connections', () => {
     expect(connector.peak).toBe(4);
   });
 
-  test('the timer of idle connections does not keep a process alive, the timer of a waiting caller does', async () => {
+  test('37. the timer of idle connections does not keep a process alive, the timer of a waiting caller does', async () => {
     const clock = new VirtualClock();
     const timers: boolean[] = [];
     const watched: VirtualClock['setTimer'] = (callback, delayMs, options?: { background?: boolean }) => {

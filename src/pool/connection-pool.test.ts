@@ -63,7 +63,7 @@ describe('the order of callers', () => {
     expect(served).toEqual([1, 2, 3, 4]);
   });
 
-  test('a newcomer in the same turn as a release does not pass the one who waits', async () => {
+  test('3. a newcomer in the same turn as a release does not pass the one who waits', async () => {
     const { pool } = make({ maxSize: 1 });
     const held = await pool.acquire();
     const order: string[] = [];
@@ -89,7 +89,7 @@ describe('the order of callers', () => {
 });
 
 describe('the queue', () => {
-  test('one caller more than maxQueue is turned away in that turn, and one who leaves makes room', async () => {
+  test('11. one caller more than maxQueue is turned away in that turn, and one who leaves makes room', async () => {
     const { pool, clock } = make({ maxSize: 1, maxQueue: 2 });
     const held = await pool.acquire();
     const first = pool.acquire({ timeoutMs: 50 });
@@ -136,7 +136,7 @@ describe('using a function', () => {
     expect(pool.getStats()).toMatchObject({ used: 0, idle: 1, acquired: 2 });
   });
 
-  test('connection() releases when the function throws or rejects, and its error is the one that surfaces', async () => {
+  test('14. connection() releases when the function throws or rejects, and its error is the one that surfaces', async () => {
     const { pool } = make({ maxSize: 1 });
     const thrown = new Error('thrown');
     const fail = (): never => {
@@ -185,7 +185,7 @@ describe('using a function', () => {
 });
 
 describe('connections that come back unclean', () => {
-  test('an open transaction is rolled back before the next holder gets the connection', async () => {
+  test('17. an open transaction is rolled back before the next holder gets the connection', async () => {
     const { pool, connector, clock } = make({ maxSize: 1 }, { resetMs: 10 });
     const dirty = await pool.acquire();
     dirty.connection.inTransaction = true;
@@ -227,7 +227,7 @@ describe('connections that come back unclean', () => {
     const clock = new VirtualClock();
     const fake = new FakeConnector(clock);
     const pool = new ConnectionPool(
-      { connect: () => fake.connect(), close: (c) => fake.close(c), isClean: (c) => fake.isClean(c) },
+      { connect: () => fake.connect(), close: (c) => fake.close(c), condition: (c) => fake.condition(c) },
       { clock },
     );
     const dirty = await pool.acquire();
@@ -240,10 +240,13 @@ describe('connections that come back unclean', () => {
   test('a connection is closed when judging it throws', async () => {
     const clock = new VirtualClock();
     const fake = new FakeConnector(clock);
-    const isClean = (): boolean => {
+    const condition = (): never => {
       throw new Error('handle is gone');
     };
-    const pool = new ConnectionPool({ connect: () => fake.connect(), close: (c) => fake.close(c), isClean }, { clock });
+    const pool = new ConnectionPool(
+      { connect: () => fake.connect(), close: (c) => fake.close(c), condition },
+      { clock },
+    );
     await (await pool.acquire()).release();
     expect(pool.getStats()).toMatchObject({ total: 0, used: 0 });
     expect(fake.open).toBe(0);

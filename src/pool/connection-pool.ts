@@ -1,92 +1,83 @@
 /**
  * Lends a bounded number of connections, first come first served. It knows nothing of what a connection does: opening,
  * judging and closing them is its connector's work. Callers wait for the pool only, never for one particular connect;
- * connects run in the background and are kept even when the caller they were begun for has gone.
+ * connects run in the background and are kept even when the caller they were begun for has gone. Here callers are received
+ * and the pool's states change; the connections themselves are in `stock.ts`, those who wait in `reception.ts`.
  */
-import { ConfigError } from '../core/errors.ts';
 import { requireNumber } from '../core/suggest.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import { EventBus } from '../observe/bus.ts';
-import type { CloseReason, PoolEvents, Tags } from '../observe/events.ts';
+import type { PoolEvents } from '../observe/events.ts';
 import { borrow, borrowNow } from './borrow.ts';
-import { Cleaner } from './cleaner.ts';
-import { Closer } from './closer.ts';
 import type { Connector } from './connector.ts';
 import { Counters, statsOf } from './counters.ts';
-import { Keeper } from './keeper.ts';
-import { KEPT, Lease, type Entry, type LeaseOwner } from './lease.ts';
-import { Opener } from './opener.ts';
-import { resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
-import type { Access, AcquireOptions, DisposeOptions, Pool, PoolStats } from './pool.ts';
+import { KEPT, NO_TAGS, type Entry } from './entry.ts';
+import type { Lease, LeaseOwner } from './lease.ts';
+import { checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
+import type {
+  Access, AcquireOptions, DisposeOptions, DisposeReport, HealthCheckOptions, Pool, PoolHealth, PoolSnapshot, PoolState, PoolStats,
+} from './pool.ts'; // prettier-ignore
 import { Readiness } from './readiness.ts';
-import { closedError, connectionError, queueFullError, timeoutError } from './report.ts';
-import { Waiter, WaiterQueue, type WaitFailure } from './waiters.ts';
+import { Reception } from './reception.ts';
+import { closedError, connectionError, timeoutError, type Situation } from './report.ts';
+import { checkHealth, snapshotOf } from './snapshot.ts';
+import { Stock, type Demand, type Numbers } from './stock.ts';
+import type { Ask } from './waiters.ts';
 
-const NO_TAGS: Tags = Object.freeze({});
 const NO_OPTIONS: AcquireOptions = Object.freeze({});
 const DONE = Promise.resolve();
 
-/** What pools that act as one share: listeners and numbering. The whole announces its own end; its parts do not. */
+/** What pools that act as one share: listeners and numbering. The whole announces its own state; its parts do not. */
 export interface SharedParts {
   readonly bus: EventBus<PoolEvents>;
-  readonly numbers: { connection: number; lease: number };
+  readonly numbers: Numbers;
 }
 
 /** A pool of connections that are all alike. */
 export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   readonly name: string;
-  readonly lendsReaders: boolean;
   readonly #options: ResolvedPoolOptions;
+  readonly #connector: Connector<C>;
   readonly #bus: EventBus<PoolEvents>;
-  readonly #numbers: SharedParts['numbers'];
+  readonly #numbers: Numbers;
   readonly #isPart: boolean;
-  /** What leases know of their pool. */
-  readonly #owner: LeaseOwner<C>;
   readonly #counters = new Counters();
-  readonly #cleaner: Cleaner<C>;
-  readonly #waiters = new WaiterQueue<C>();
   readonly #readiness: Readiness;
-  /*
-   * The law of the counts: connecting + idle + used + closing is what the database may see, and never exceeds maxSize.
-   * A connection enters in #opened, leaves in #closed, and is in exactly one of the four in between, also while an event
-   * is emitted: a listener may call anything. Nobody waits while one is idle, hence newcomers pass nobody. Who takes a
-   * connection out of #used must see that it was still there, because a disposal by force may have come first.
-   */
-  readonly #opener: Opener<C>;
-  readonly #keeper: Keeper<C>;
-  readonly #used = new Set<Entry<C>>();
-  readonly #closer: Closer<C>;
-  #state: 'open' | 'closing' | 'closed' = 'open';
-  #disposal: Promise<void> | undefined;
-  #disposed: () => void = () => {};
+  readonly #reception: Reception<C>;
+  readonly #stock: Stock<C>;
+  /** Whether each caller leaves a trace of where it asked. */
+  readonly #traces: boolean;
+  #maxQueue: number;
+  #state: PoolState = 'open';
+  #forced = 0;
+  #disposal: Promise<DisposeReport> | undefined;
+  #disposed: (report: DisposeReport) => void = () => {};
 
   constructor(connector: Connector<C>, options?: PoolOptions);
   /** @internal */
   constructor(connector: Connector<C>, options: PoolOptions, shared: SharedParts);
-  constructor(connector: Connector<C>, options: PoolOptions = {}, shared?: SharedParts) {
-    this.#options = resolvePoolOptions(options);
-    this.name = this.#options.name;
-    this.lendsReaders = this.#options.maxSize > 1;
-    this.#bus = shared?.bus ?? new EventBus();
-    this.#numbers = shared?.numbers ?? { connection: 0, lease: 0 };
+  constructor(connector: Connector<C>, given: PoolOptions = {}, shared?: SharedParts) {
+    const options = resolvePoolOptions(given);
+    this.#options = options;
+    this.#connector = connector;
+    this.name = options.name;
+    this.#bus = shared?.bus ?? new EventBus(connector.platform?.sink);
+    this.#numbers = shared?.numbers ?? { connection: 0, lease: 0, request: 0, connect: 0 };
     this.#isPart = shared !== undefined;
-    this.#owner = { name: this.name, takeBack: (...returned) => this.#takeBack(...returned) };
-    this.#cleaner = new Cleaner(connector, this.#options);
-    this.#readiness = new Readiness(this.#options.clock);
-    this.#opener = new Opener(connector, this.#options, {
-      started: (attempt) => this.#emit('connectRequest', { pool: this.name, attempt }),
-      opened: (connection, connectMs) => this.#opened(connection, connectMs),
-      failed: (error, attempt, fatal) => this.#openFailed(error, attempt, fatal),
-      rested: () => this.#grow(),
+    this.#traces = options.traceLeases || options.leakThresholdMs > 0;
+    this.#maxQueue = options.maxQueue;
+    this.#readiness = new Readiness(options.clock);
+    const parts = { options, bus: this.#bus, counters: this.#counters, owner: this.#owner() };
+    this.#reception = new Reception({
+      ...parts,
+      place: { onlyHolders: () => this.#stock.onlyHolders() },
+      closed: () => (this.#ended ? closedError(this.name) : undefined),
+      room: () => this.#maxQueue + this.#stock.unborn,
+      arrived: () => this.#stock.serve(),
+      situation: () => this.#situation(),
     });
-    this.#keeper = new Keeper(this.#options, {
-      hasSurplus: () => this.#total() - this.#closer.closing > this.#options.minSize,
-      retire: (entry, reason) => this.#retire(entry, reason),
-    });
-    this.#closer = new Closer(connector, this.#options, {
-      closed: (entry, reason, error) => this.#closed(entry, reason, error),
-    });
-    this.#grow();
+    this.#stock = new Stock({ ...parts, connector, numbers: this.#numbers, demand: this.#demand() });
+    this.#stock.grow();
   }
 
   /**
@@ -104,29 +95,37 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     return pool;
   }
 
-  get state(): 'open' | 'closing' | 'closed' {
+  get state(): PoolState {
     return this.#state;
+  }
+
+  get lendsReaders(): boolean {
+    return this.#stock.gauge().maxSize > 1;
   }
 
   /** Resolves when minSize connections are open; waits no longer than acquireTimeoutMs. */
   ready(): Promise<void> {
-    if (this.#state !== 'open') return Promise.reject(closedError(this.name));
-    if (this.#live() >= this.#options.minSize) return DONE;
-    const ready = this.#readiness.wait(this.#options.acquireTimeoutMs, (waitMs) => this.#timeout(waitMs));
-    this.#grow();
+    if (this.#ended) return Promise.reject(closedError(this.name));
+    if (this.#isReady) return DONE;
+    const { acquireTimeoutMs } = this.#options;
+    const ready = this.#readiness.wait(acquireTimeoutMs, (waitMs) => timeoutError(this.#situation(), waitMs));
+    this.#stock.grow();
     return ready;
   }
 
   acquire(options: AcquireOptions = NO_OPTIONS): Promise<Lease<C>> {
-    if (this.#state !== 'open') return Promise.reject(closedError(this.name));
+    if (this.#ended) return Promise.reject(closedError(this.name));
     if (options.signal?.aborted) return Promise.reject(options.signal.reason);
-    this.#request(options.tags);
-    const lease = this.#lendIdle(options);
-    return lease ? Promise.resolve(lease) : this.#enqueue(options);
+    const ask = this.#ask(options);
+    const now = this.#options.clock.now();
+    const entry = this.#takeIdle(now);
+    return entry ? Promise.resolve(this.#lend(entry, ask, now)) : this.#reception.wait(ask);
   }
 
   tryAcquire(options: Pick<AcquireOptions, 'tags' | 'access'> = NO_OPTIONS): Lease<C> | undefined {
-    return this.#state === 'open' ? this.#lendIdle(options) : undefined;
+    const now = this.#options.clock.now();
+    const entry = this.#takeIdle(now);
+    return entry && this.#lend(entry, this.#ask(options), now);
   }
 
   connection<R>(work: (connection: C, lease: Lease<C>) => MaybePromise<R>, options?: AcquireOptions): Promise<R> {
@@ -134,265 +133,180 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   }
 
   share<R>(_access: Access, statement: (connection: C) => MaybePromise<R>): MaybePromise<R> {
-    if (this.#state !== 'open') return Promise.reject(closedError(this.name));
-    this.#request();
-    const lease = this.#lendIdle(NO_OPTIONS);
-    return lease ? borrowNow(lease, statement) : borrow(this.#enqueue(NO_OPTIONS), statement);
+    if (this.#ended) return Promise.reject(closedError(this.name));
+    const ask = this.#ask(NO_OPTIONS);
+    const now = this.#options.clock.now();
+    const entry = this.#takeIdle(now);
+    return entry ? borrowNow(this.#lend(entry, ask, now), statement) : borrow(this.#reception.wait(ask), statement);
   }
 
-  getStats(): PoolStats {
-    const { minSize, maxSize } = this.#options;
-    const gauge = {
-      total: this.#total(),
-      idle: this.#keeper.size,
-      used: this.#used.size,
-      connecting: this.#opener.connecting,
-      closing: this.#closer.closing,
-    };
-    return statsOf({ ...gauge, waiting: this.#waiters.length, minSize, maxSize }, this.#counters);
+  getStats({ reset = false }: { readonly reset?: boolean } = {}): PoolStats {
+    const stats = statsOf({ ...this.#stock.gauge(), waiting: this.#reception.length }, this.#counters);
+    if (reset) this.#counters.reset();
+    return stats;
+  }
+
+  snapshot(): PoolSnapshot {
+    const { idle, used } = this.#stock;
+    return snapshotOf({ now: this.#options.clock.now(), used, idle, waiters: this.#reception });
+  }
+
+  healthCheck(options?: HealthCheckOptions): Promise<PoolHealth> {
+    const lastConnectError = (): unknown => this.#stock.lastConnectError;
+    return checkHealth({ pool: this, connector: this.#connector, options: this.#options, lastConnectError }, options);
   }
 
   on<K extends keyof PoolEvents>(event: K, listener: (event: PoolEvents[K]) => unknown): () => void {
     return this.#bus.on(event, listener);
   }
 
-  dispose(options: DisposeOptions = {}): Promise<void> {
+  resize(size: { readonly minSize?: number; readonly maxSize?: number }): void {
+    const was = this.#stock.gauge();
+    const { minSize = was.minSize, maxSize = was.maxSize } = size;
+    checkSizes(minSize, maxSize);
+    if (this.#maxQueue === 10 * was.maxSize) this.#maxQueue = 10 * maxSize;
+    this.#announce('resize', { pool: this.name, minSize, maxSize });
+    this.#stock.resize(minSize, maxSize);
+  }
+
+  evict(which: 'idle' | 'all' = 'idle'): number {
+    return this.#stock.evict(which, (count) => this.#announce('evict', { pool: this.name, count }));
+  }
+
+  suspend(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'suspended';
+    this.#stock.pause(true);
+    this.#announce('suspend', { pool: this.name });
+  }
+
+  resume(): void {
+    if (this.#state !== 'suspended') return;
+    this.#state = 'open';
+    this.#announce('resume', { pool: this.name });
+    this.#stock.pause(false);
+  }
+
+  dispose(options: DisposeOptions = {}): Promise<DisposeReport> {
     const { timeoutMs, force = false } = options;
     if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 0 });
     const disposal = this.#disposal ?? this.#shutDown();
     if (force) this.#revokeAll();
-    else if (timeoutMs !== undefined) {
+    else if (timeoutMs !== undefined && timeoutMs !== Infinity) {
       const timer = this.#options.clock.setTimer(() => this.#revokeAll(), timeoutMs);
       void disposal.then(() => timer.cancel());
     }
     return disposal;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
-  #takeBack(entry: Entry<C>, lease: Lease<C>, discard: boolean): Promise<void> {
-    const heldMs = this.#options.clock.now() - lease.acquiredAt;
-    entry.lease = undefined;
-    if (lease.tags !== KEPT) this.#counters.held(heldMs);
-    if (this.#bus.has('checkin') && lease.tags !== KEPT) {
-      this.#emit('checkin', { pool: this.name, connectionId: entry.id, leaseId: lease.id, heldMs, tags: lease.tags });
+  // Callers
+
+  /** Notes and tells that somebody asks. */
+  #ask(options: AcquireOptions): Ask {
+    const requestId = ++this.#numbers.request;
+    if (options.tags !== KEPT && this.#bus.has('acquireRequest')) {
+      this.#bus.emit('acquireRequest', { pool: this.name, requestId, tags: options.tags ?? NO_TAGS });
     }
-    if (!discard && !this.#cleaner.isDone(entry)) return this.#reset(entry);
-    if (!this.#used.delete(entry)) return DONE;
-    if (discard) {
-      this.#counters.discarded++;
-      this.#close(entry, 'discarded');
-    } else this.#offer(entry);
-    return DONE;
+    return { options, requestId, trace: this.#traces ? new Error() : undefined };
   }
 
-  // Lending
-
-  #request(tags: Tags = NO_TAGS): void {
-    if (tags !== KEPT && this.#bus.has('acquireRequest')) this.#emit('acquireRequest', { pool: this.name, tags });
+  /** An idle connection that can be lent at once, if nobody is before the caller. */
+  #takeIdle(now: number): Entry<C> | undefined {
+    return this.#state === 'open' && this.#reception.length === 0 ? this.#stock.takeFit(now) : undefined;
   }
 
-  #lendIdle(options: AcquireOptions): Lease<C> | undefined {
-    const now = this.#options.clock.now();
-    for (let entry = this.#keeper.take(); entry; entry = this.#keeper.take()) {
-      if (now < entry.expiresAt) return this.#lend(entry, now, 0, options.tags);
-      this.#retire(entry, 'lifetime');
-    }
-    return undefined;
+  /** Lends to somebody who did not have to wait. */
+  #lend(entry: Entry<C>, ask: Ask, now: number): Lease<C> {
+    this.#reception.servedAtOnce(now);
+    return this.#stock.lend(entry, ask, now, 0);
   }
 
-  #lend(entry: Entry<C>, now: number, waitMs: number, tags: Tags = NO_TAGS): Lease<C> {
-    const lease = new Lease(this.#owner, entry, ++this.#numbers.lease, now, tags);
-    entry.lease = lease;
-    this.#used.add(entry);
-    if (tags === KEPT) return lease;
-    this.#counters.acquired++;
-    this.#counters.waited(waitMs);
-    if (this.#bus.has('checkout')) {
-      this.#emit('checkout', { pool: this.name, connectionId: entry.id, leaseId: lease.id, waitMs, tags });
-    }
-    return lease;
+  get #ended(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed';
   }
 
-  #enqueue(options: AcquireOptions): Promise<Lease<C>> {
-    const { maxQueue, maxSize, acquireTimeoutMs, clock } = this.#options;
-    const { timeoutMs = acquireTimeoutMs } = options;
-    const waiter = new Waiter<C>(options, clock.now());
-    const unborn = maxSize - this.#total() + this.#opener.connecting;
-    if (!(timeoutMs >= 0)) {
-      this.#giveUp(waiter, new ConfigError(`timeoutMs must be at least 0 milliseconds, got ${timeoutMs}.`));
-    } else if (this.#state !== 'open') {
-      this.#giveUp(waiter, closedError(this.name)); // A listener has disposed the pool since the caller asked.
-    } else if (this.#waiters.length >= maxQueue + unborn) {
-      this.#refuse(waiter);
-    } else {
-      this.#counters.queued++;
-      this.#waiters.push(waiter);
-      this.#grow();
-      if (!waiter.left) waiter.arm(clock, timeoutMs, (late, why) => this.#waitFailed(late, why));
-    }
-    return waiter.promise;
+  get #isReady(): boolean {
+    return this.#stock.live >= this.#stock.gauge().minSize;
   }
 
-  #refuse(waiter: Waiter<C>): void {
-    const error = queueFullError(this.name, this.getStats(), this.#options.maxQueue);
-    this.#counters.refused++;
-    this.#emit('queueFull', { pool: this.name, waitMs: 0, tags: waiter.options.tags ?? NO_TAGS, error });
-    this.#giveUp(waiter, error);
+  #owner(): LeaseOwner<C> {
+    const { name } = this;
+    const scope = this.#options.deadlockDetection === 'error' ? this.#connector.platform?.scope : undefined;
+    return { name, scope, takeBack: (...returned) => this.#stock.takeBack(...returned) };
   }
 
-  #waitFailed(waiter: Waiter<C>, why: WaitFailure): void {
-    this.#waiters.remove(waiter);
-    if (why === 'timeout') this.#counters.timeouts++;
-    else this.#counters.aborted++;
-    const waitMs = this.#options.clock.now() - waiter.since;
-    this.#giveUp(waiter, why === 'abort' ? waiter.options.signal?.reason : this.#timeout(waitMs));
+  #demand(): Demand<C> {
+    const [reception, readiness] = [this.#reception, this.#readiness];
+    return {
+      get waiting() {
+        return reception.length;
+      },
+      get expected() {
+        return readiness.expected;
+      },
+      next: (now) => reception.next(now),
+      opened: () => {
+        if (this.#isReady) readiness.reached();
+      },
+      openFailed: (error, fatal) => this.#openFailed(error, fatal),
+      emptied: () => this.#emptied(),
+    };
   }
 
-  #timeout(waitMs: number): Error {
-    const { clock } = this.#options;
-    const lastConnectError = this.#opener.lastError;
-    const state = { stats: this.getStats(), used: this.#used, now: clock.now(), lastConnectError };
-    return timeoutError({ pool: this.name, waitMs, ...state });
+  #openFailed(error: unknown, fatal: boolean): void {
+    if (fatal) this.#rejectAll(() => connectionError(this.name, error));
+    else if (this.#options.failFast) this.#reception.rejectFirst(connectionError(this.name, error));
   }
 
-  /** Tells a caller who is not in the queue that there is no connection. */
-  #giveUp(waiter: Waiter<C>, error: unknown): void {
-    const { tags = NO_TAGS } = waiter.options;
-    waiter.reject(error);
-    if (tags === KEPT || !this.#bus.has('acquireFailed')) return;
-    this.#emit('acquireFailed', { pool: this.name, waitMs: this.#options.clock.now() - waiter.since, tags, error });
-  }
-
-  /** Rejects those who wait now; a listener that asks again at once waits anew. */
   #rejectAll(error: () => Error): void {
-    for (let count = this.#waiters.length; count > 0; count--) {
-      const waiter = this.#waiters.shift();
-      if (waiter) this.#giveUp(waiter, error());
-    }
+    this.#reception.rejectAll(error);
     this.#readiness.failed(error);
   }
 
-  // Taking back
-
-  /** Gives a free connection to the one who waited longest, keeps it, or closes it when it is not to be used again. */
-  #offer(entry: Entry<C>): void {
-    const now = this.#options.clock.now();
-    if (this.#state !== 'open') return this.#close(entry, 'dispose');
-    if (entry.doomed) return this.#close(entry, entry.doomed);
-    if (now >= entry.expiresAt) return this.#retire(entry, 'lifetime');
-    const waiter = this.#waiters.shift();
-    if (waiter) waiter.resolve(this.#lend(entry, now, now - waiter.since, waiter.options.tags));
-    else this.#keeper.put(entry, now);
-  }
-
-  /** Rolls back what the holder left open. The connection stays in use meanwhile, so nobody else can get it. */
-  async #reset(entry: Entry<C>): Promise<void> {
-    await this.#cleaner.clean(entry);
-    if (!entry.doomed) this.#emit('reset', { pool: this.name, connectionId: entry.id });
-    if (this.#used.delete(entry)) this.#offer(entry);
-  }
-
-  // Opening and closing
-
-  /** Connections that can be lent, now or when they come back. */
-  #live(): number {
-    return this.#keeper.size + this.#used.size;
-  }
-
-  #total(): number {
-    return this.#opener.connecting + this.#live() + this.#closer.closing;
-  }
-
-  /**
-   * Opens as many connections as are wanted. An empty pool opens one for each waiter; a pool that has connections opens
-   * one at a time, because most waiters of a spike are served by connections that come back sooner than a new one opens.
-   */
-  #grow(): void {
-    const { minSize, maxSize } = this.#options;
-    while (this.#state === 'open' && !this.#opener.resting && this.#total() < maxSize) {
-      const { connecting, hopeless, failing } = this.#opener;
-      const short = this.#total() < minSize && (!hopeless || this.#readiness.expected);
-      const careful = failing || this.#live() >= Math.max(1, minSize);
-      if (!(short || this.#waiters.length > connecting) || (careful && connecting > 0)) return;
-      this.#opener.open();
-    }
-  }
-
-  #opened(connection: C, connectMs: number): void {
-    const { clock, maxLifetimeMs, jitterRatio, random, minSize } = this.#options;
-    const now = clock.now();
-    const lifetime = maxLifetimeMs > 0 ? maxLifetimeMs * (1 - jitterRatio * random()) : Infinity;
-    const id = ++this.#numbers.connection;
-    const entry = { id, connection, expiresAt: now + lifetime, idleSince: now, lease: undefined, doomed: undefined };
-    this.#counters.connects++;
-    this.#used.add(entry);
-    this.#emit('connect', { pool: this.name, connectionId: id, connectMs });
-    if (this.#used.delete(entry)) this.#offer(entry);
-    this.#grow();
-    if (this.#live() >= minSize) this.#readiness.reached();
-  }
-
-  #openFailed(error: unknown, attempt: number, fatal: boolean): void {
-    this.#counters.connectErrors++;
-    this.#emit('connectFailed', { pool: this.name, attempt, error });
-    if (this.#state !== 'open') this.#checkClosed();
-    else if (fatal) this.#rejectAll(() => connectionError(this.name, error));
-  }
-
-  #retire(entry: Entry<C>, reason: 'lifetime' | 'idle'): void {
-    if (reason === 'lifetime') this.#counters.closedLifetime++;
-    else this.#counters.closedIdle++;
-    this.#close(entry, reason);
-  }
-
-  /** Closes a connection that is neither idle nor used any more; its place is free only when that is done. */
-  #close(entry: Entry<C>, reason: CloseReason, force = false): void {
-    this.#closer.close(entry, reason, force);
-  }
-
-  #closed(entry: Entry<C>, reason: CloseReason, error: unknown): void {
-    const failure = error === undefined ? {} : { error };
-    this.#emit('close', { pool: this.name, connectionId: entry.id, reason, ...failure });
-    if (this.#state === 'open') this.#grow();
-    else this.#checkClosed();
+  #situation(): Situation {
+    return {
+      pool: this.name,
+      stats: this.getStats(),
+      maxQueue: this.#maxQueue,
+      used: this.#stock.used,
+      now: this.#options.clock.now(),
+      lastConnectError: this.#stock.lastConnectError,
+      suspended: this.#state === 'suspended',
+    };
   }
 
   // The end
 
-  #shutDown(): Promise<void> {
-    const disposal = new Promise<void>((resolve) => {
+  #shutDown(): Promise<DisposeReport> {
+    const disposal = new Promise<DisposeReport>((resolve) => {
       this.#disposed = resolve;
     });
     this.#disposal = disposal; // Set before anything is announced: a listener may dispose as well.
     this.#state = 'closing';
-    if (!this.#isPart) this.#emit('drain', { pool: this.name });
-    this.#keeper.stop();
+    this.#announce('drain', { pool: this.name });
     this.#rejectAll(() => closedError(this.name));
-    this.#opener.stop(closedError(this.name));
-    for (let entry = this.#keeper.take(); entry; entry = this.#keeper.take()) this.#close(entry, 'dispose');
-    this.#checkClosed();
+    this.#stock.end(closedError(this.name));
     return disposal;
   }
 
   #revokeAll(): void {
-    for (const entry of [...this.#used]) {
-      if (!this.#used.delete(entry)) continue;
-      entry.lease?.revoke('revoked, because the pool was disposed by force');
-      this.#close(entry, 'dispose', true);
-    }
+    for (const { leaseId } of this.#stock.used) if (leaseId !== 0) this.#forced++;
+    this.#stock.revokeAll();
   }
 
-  #checkClosed(): void {
-    if (this.#state !== 'closing' || this.#total() > 0) return;
+  #emptied(): void {
+    if (this.#state !== 'closing') return;
     this.#state = 'closed';
-    if (!this.#isPart) this.#emit('closed', { pool: this.name });
-    this.#disposed();
+    this.#announce('closed', { pool: this.name });
+    this.#disposed(Object.freeze({ forced: this.#forced }));
   }
 
-  #emit<K extends keyof PoolEvents>(event: K, payload: PoolEvents[K]): void {
-    this.#bus.emit(event, payload);
+  /** Tells of the pool as a whole. */
+  #announce<K extends keyof PoolEvents>(event: K, payload: PoolEvents[K]): void {
+    if (!this.#isPart) this.#bus.emit(event, payload);
   }
 }

@@ -1,33 +1,39 @@
 /**
- * Keeps a pool's idle connections: lends the last returned first, so that the others can age, and closes those whose time
- * is up. One background timer a pool, set for the earliest due time; a use in between only postpones that time, so a timer
- * that comes early finds nothing to do and is set again. It does not keep the process alive.
+ * Keeps a pool's idle connections: closes those whose time is up, and has those asked that have long been silent. One
+ * background timer a pool, set for the earliest due time; a use in between only postpones that time, so a timer that comes
+ * early finds nothing to do and is set again. It does not keep the process alive.
  */
 import type { Timer } from '../core/clock.ts';
-import type { Entry } from './lease.ts';
+import type { Entry } from './entry.ts';
 import type { ResolvedPoolOptions } from './options.ts';
+
+/** What is to be done with an idle connection: closed because of its age or disuse, or asked whether it is there. */
+export type Due = 'lifetime' | 'idle' | 'check';
 
 /** What the keeper asks of its pool. */
 export interface KeeperEvents<C> {
   /** Whether the pool has more connections than it is to keep open when nobody uses them. */
   hasSurplus(): boolean;
-  /** Closes a connection that the keeper has just let go of. */
-  retire(entry: Entry<C>, reason: 'lifetime' | 'idle'): void;
+  /** Deals with a connection that the keeper has just let go of. */
+  due(entry: Entry<C>, what: Due): void;
 }
 
 /** The idle connections of a pool. */
 export class Keeper<C> {
   readonly #options: ResolvedPoolOptions;
   readonly #events: KeeperEvents<C>;
-  /** The last returned at the end, hence the longest idle in front. */
+  /** How often idle connections are asked; Infinity for never. */
+  readonly #askMs: number;
+  /** In the order of their return, hence the longest idle in front. */
   readonly #idle: Entry<C>[] = [];
   #timer: Timer | undefined;
   /** When the timer will wake us. */
   #wakesAt = Infinity;
 
-  constructor(options: ResolvedPoolOptions, events: KeeperEvents<C>) {
+  constructor(options: ResolvedPoolOptions, events: KeeperEvents<C>, asks: boolean) {
     this.#options = options;
     this.#events = events;
+    this.#askMs = asks && options.keepAliveMs > 0 ? options.keepAliveMs : Infinity;
   }
 
   /** Idle connections now. */
@@ -35,16 +41,34 @@ export class Keeper<C> {
     return this.#idle.length;
   }
 
-  /** Keeps a connection that came back. */
-  put(entry: Entry<C>, now: number): void {
-    entry.idleSince = now;
-    this.#idle.push(entry);
-    this.#watch(Math.min(entry.expiresAt, this.#idleEnds(entry)));
+  [Symbol.iterator](): Iterator<Entry<C>> {
+    return this.#idle[Symbol.iterator]();
   }
 
-  /** Gives out the connection that came back last. */
+  /** Keeps a connection, which may have been idle before and only been asked something. */
+  put(entry: Entry<C>): void {
+    let place = this.#idle.length;
+    while (place > 0 && this.#idle[place - 1]!.idleSince > entry.idleSince) place--;
+    if (place === this.#idle.length) this.#idle.push(entry);
+    else this.#idle.splice(place, 0, entry);
+    this.#watch(Math.min(entry.expiresAt, this.#idleEnds(entry), this.#asksAt(entry)));
+  }
+
+  /** Gives out the next connection to be lent. */
   take(): Entry<C> | undefined {
-    return this.#idle.pop();
+    return this.#options.idleOrder === 'lifo' ? this.#idle.pop() : this.#idle.shift();
+  }
+
+  /** Gives out the one that has been idle longest. */
+  takeOldest(): Entry<C> | undefined {
+    return this.#idle.shift();
+  }
+
+  /** Lets go of one connection; false when it is not here. */
+  remove(entry: Entry<C>): boolean {
+    const place = this.#idle.indexOf(entry);
+    if (place >= 0) this.#idle.splice(place, 1);
+    return place >= 0;
   }
 
   /** Stops watching; what is idle can still be taken. */
@@ -68,17 +92,12 @@ export class Keeper<C> {
     const now = this.#options.clock.now();
     let next = Infinity;
     for (const entry of [...this.#idle]) {
-      const surplus = this.#events.hasSurplus();
-      const idleEnds = surplus ? this.#idleEnds(entry) : Infinity;
-      if (now < entry.expiresAt && now < idleEnds) {
-        next = Math.min(next, entry.expiresAt, idleEnds);
-        continue;
-      }
-      // Closing one calls listeners, who may have taken the next.
-      const place = this.#idle.indexOf(entry);
-      if (place < 0) continue;
-      this.#idle.splice(place, 1);
-      this.#events.retire(entry, now >= entry.expiresAt ? 'lifetime' : 'idle');
+      const idleEnds = this.#events.hasSurplus() ? this.#idleEnds(entry) : Infinity;
+      const asksAt = this.#asksAt(entry);
+      const due = now >= entry.expiresAt ? 'lifetime' : now >= idleEnds ? 'idle' : now >= asksAt ? 'check' : undefined;
+      if (due === undefined) next = Math.min(next, entry.expiresAt, idleEnds, asksAt);
+      // Dealing with one calls listeners, who may have taken the next.
+      else if (this.remove(entry)) this.#events.due(entry, due);
     }
     if (this.#idle.length > 0) this.#watch(next);
   }
@@ -86,5 +105,9 @@ export class Keeper<C> {
   #idleEnds(entry: Entry<C>): number {
     const { idleTimeoutMs } = this.#options;
     return idleTimeoutMs > 0 ? entry.idleSince + idleTimeoutMs : Infinity;
+  }
+
+  #asksAt(entry: Entry<C>): number {
+    return Math.max(entry.idleSince, entry.checkedAt) + this.#askMs;
   }
 }

@@ -19,7 +19,7 @@ describe('a lease', () => {
     expect(lease.expiresAt).toBeGreaterThan(clock.now());
   });
 
-  test('released twice, the second call is an error and changes no count', async () => {
+  test('4. released twice, the second call is an error and changes no count', async () => {
     const { pool } = make();
     const lease = await pool.acquire();
     await lease.release();
@@ -40,7 +40,7 @@ describe('a lease', () => {
     expect(() => lease.connection).toThrow("Lease 1 of pool 'shop' was used after it had been released");
   });
 
-  test('a stale holder can neither use nor free what somebody else holds by now', async () => {
+  test('5. a stale holder can neither use nor free what somebody else holds by now', async () => {
     const { pool } = make();
     const stale = await pool.acquire();
     const waiting = pool.acquire();

@@ -7,14 +7,31 @@ import type { Connector } from './connector.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import { within } from './within.ts';
 
+/** What the opener works with. */
+export interface OpenerParts<C> {
+  readonly connector: Connector<C>;
+  readonly options: ResolvedPoolOptions;
+  /** Numbers the tries. */
+  readonly numbers: { connect: number };
+}
+
+/** A try that failed. */
+export interface OpenFailure {
+  readonly error: unknown;
+  readonly connectId: number;
+  readonly attempt: number;
+  /** Whether the next would fail alike. */
+  readonly fatal: boolean;
+}
+
 /** What the opener tells its pool. */
 export interface OpenerEvents<C> {
   /** A try begins. */
-  started(attempt: number): void;
+  started(attempt: number, connectId: number): void;
   /** A connection is there, and does not count as connecting any more. */
-  opened(connection: C, connectMs: number): void;
-  /** A try failed; `fatal` when the next would fail alike. */
-  failed(error: unknown, attempt: number, fatal: boolean): void;
+  opened(connection: C, connectId: number, connectMs: number): void;
+  /** A try failed, and does not count as connecting any more. */
+  failed(failure: OpenFailure): void;
   /** The rest after a failure is over. */
   rested(): void;
 }
@@ -23,6 +40,7 @@ export interface OpenerEvents<C> {
 export class Opener<C> {
   readonly #connector: Connector<C>;
   readonly #options: ResolvedPoolOptions;
+  readonly #numbers: { connect: number };
   readonly #events: OpenerEvents<C>;
   /** One for each try under way. */
   readonly #tries = new Set<AbortController>();
@@ -34,9 +52,10 @@ export class Opener<C> {
   #rest: Timer | undefined;
   #lastError: unknown;
 
-  constructor(connector: Connector<C>, options: ResolvedPoolOptions, events: OpenerEvents<C>) {
+  constructor({ connector, options, numbers }: OpenerParts<C>, events: OpenerEvents<C>) {
     this.#connector = connector;
     this.#options = options;
+    this.#numbers = numbers;
     this.#events = events;
   }
 
@@ -80,10 +99,11 @@ export class Opener<C> {
   async #open(): Promise<void> {
     const { clock } = this.#options;
     const attempt = this.#failures + 1;
+    const connectId = ++this.#numbers.connect;
     const started = clock.now();
     const aborter = new AbortController();
     this.#tries.add(aborter);
-    this.#events.started(attempt);
+    this.#events.started(attempt, connectId);
     if (this.#stopped) aborter.abort(this.#stopped.reason);
     let connection: C;
     try {
@@ -91,14 +111,14 @@ export class Opener<C> {
       connection = opening instanceof Promise ? await this.#inTime(opening, aborter) : opening;
     } catch (error) {
       this.#tries.delete(aborter);
-      return this.#failed(error, attempt);
+      return this.#failed(error, attempt, connectId);
     }
     this.#tries.delete(aborter);
     this.#failures = 0;
     this.#hopeless = false;
     this.#lastError = undefined;
     this.#endRest();
-    this.#events.opened(connection, clock.now() - started);
+    this.#events.opened(connection, connectId, clock.now() - started);
   }
 
   async #inTime(opening: Promise<C>, aborter: AbortController): Promise<C> {
@@ -111,13 +131,13 @@ export class Opener<C> {
     }
   }
 
-  #failed(error: unknown, attempt: number): void {
+  #failed(error: unknown, attempt: number, connectId: number): void {
     const fatal = this.#isFatal(error);
     this.#lastError = error;
     this.#hopeless = fatal;
     if (fatal) this.#failures = 0;
     else if (!this.#rest && !this.#stopped) this.#takeRest();
-    this.#events.failed(error, attempt, fatal);
+    this.#events.failed({ error, connectId, attempt, fatal });
   }
 
   #takeRest(): void {

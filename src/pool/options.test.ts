@@ -8,7 +8,9 @@ describe('pool options', () => {
     expect(resolvePoolOptions()).toEqual({
       name: 'pool', minSize: 0, maxSize: 10, acquireTimeoutMs: 30_000, idleTimeoutMs: 600_000, maxLifetimeMs: 1_800_000,
       maxQueue: 100, connectTimeoutMs: 10_000, closeTimeoutMs: 5_000, jitterRatio: 0.1, backoff: { minMs: 10, maxMs: 5_000 },
-      clock: systemClock, random: Math.random,
+      clock: systemClock, random: Math.random, leakThresholdMs: 0, maxUses: 0, validate: 'idle', validationBypassMs: 500,
+      validateTimeoutMs: 2_000, keepAliveMs: 0, traceLeases: false, reclaimLeaks: true, resetOnCheckin: 'rollback',
+      idleOrder: 'lifo', failFast: false, deadlockDetection: 'error', codel: false,
     }); // prettier-ignore
     expect(Object.isFrozen(resolvePoolOptions())).toBe(true);
   });

@@ -18,7 +18,7 @@ export interface AcquireOptions {
   readonly access?: Access;
 }
 
-/** A pool's state at one moment and its totals since it was made. */
+/** A pool's state at one moment and its totals since it was made, or since they were last reset. */
 export interface PoolStats {
   /** Connections being opened, idle, used or being closed: never more than maxSize. */
   readonly total: number;
@@ -38,21 +38,88 @@ export interface PoolStats {
   readonly timeouts: number;
   /** Waits that ended because the caller's signal aborted. */
   readonly aborted: number;
-  /** Callers turned away because the queue was full. */
+  /** Callers turned away because the queue was full, or to shed load. */
   readonly refused: number;
+  /** Callers turned away because they would have waited for themselves. */
+  readonly deadlocks: number;
+  /** Leases that were held for longer than leakThresholdMs, or were garbage-collected before their release. */
+  readonly leaks: number;
   /** Connections opened so far. */
   readonly connects: number;
   readonly connectErrors: number;
-  /** Connections closed so far because of their age. */
+  /** Connections closed so far because of their age or the number of their uses. */
   readonly closedLifetime: number;
   /** Connections closed so far because nobody used them. */
   readonly closedIdle: number;
+  /** Connections closed so far because they were lost, did not answer a check or could not be rolled back. */
+  readonly closedBroken: number;
   /** Connections closed so far because a caller discarded them. */
   readonly discarded: number;
   /** Time callers waited, in milliseconds: sum and longest. */
   readonly waitMs: { readonly total: number; readonly max: number };
   /** Time connections were lent, in milliseconds: sum and longest. */
   readonly heldMs: { readonly total: number; readonly max: number };
+}
+
+/** A lease as a snapshot shows it. */
+export interface LeaseInfo {
+  readonly leaseId: number;
+  readonly connectionId: number;
+  /** How long it has been held, in milliseconds. */
+  readonly heldMs: number;
+  readonly tags: Tags;
+  /** From where it was acquired, one call a line; when leases are traced. */
+  readonly stack: string | undefined;
+}
+
+/** A caller in the queue as a snapshot shows it. */
+export interface WaiterInfo {
+  /** How long it has waited, in milliseconds. */
+  readonly waitMs: number;
+  readonly tags: Tags;
+  /** From where it asks, one call a line; when leases are traced. */
+  readonly stack: string | undefined;
+}
+
+/** A connection as a snapshot shows it. */
+export interface ConnectionInfo {
+  readonly connectionId: number;
+  /** Idle, lent, or used by the pool itself, which checks or cleans it. */
+  readonly state: 'idle' | 'lent' | 'kept';
+  /** Since it was opened, in milliseconds. */
+  readonly ageMs: number;
+  /** Since it was last returned, in milliseconds; 0 unless it is idle. */
+  readonly idleMs: number;
+  /** How often it has been lent. */
+  readonly uses: number;
+}
+
+/** Who holds and who waits at one moment. */
+export interface PoolSnapshot {
+  /** The longest held first. */
+  readonly leases: readonly LeaseInfo[];
+  /** In the order in which they will be served. */
+  readonly waiters: readonly WaiterInfo[];
+  readonly connections: readonly ConnectionInfo[];
+}
+
+/** What a health check found. */
+export interface PoolHealth {
+  /** Whether the pool can serve: a connection answered, or all are in use and none has failed. */
+  readonly healthy: boolean;
+  /** Whether all connections were in use, so that none could be asked. */
+  readonly saturated: boolean;
+  /** How long finding out took, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Why it is not healthy. */
+  readonly error: unknown;
+}
+
+/** How to check a pool's health. */
+export interface HealthCheckOptions {
+  readonly signal?: AbortSignal;
+  /** How long it may take, in milliseconds. Default: the pool's validateTimeoutMs. */
+  readonly timeoutMs?: number;
 }
 
 /** How to end a pool. */
@@ -63,15 +130,24 @@ export interface DisposeOptions {
   readonly force?: boolean;
 }
 
+/** What became of a pool that was disposed. */
+export interface DisposeReport {
+  /** Connections that were closed under their holders. */
+  readonly forced: number;
+}
+
+/** What a pool does with callers: serves them, lets them wait, or turns them away. */
+export type PoolState = 'open' | 'suspended' | 'closing' | 'closed';
+
 /** Lends connections. */
 export interface Pool<C> {
   readonly name: string;
-  readonly state: 'open' | 'closing' | 'closed';
+  readonly state: PoolState;
   /** Whether a connection for reading can be lent for long without keeping everybody else from the database. */
   readonly lendsReaders: boolean;
   /** Lends a connection until the lease is released. */
   acquire(options?: AcquireOptions): Promise<Lease<C>>;
-  /** Lends a connection if one is idle now; as nobody has to wait, no `acquireRequest` is emitted. */
+  /** Lends a connection if one is idle now that need not be checked. */
   tryAcquire(options?: Pick<AcquireOptions, 'tags' | 'access'>): Lease<C> | undefined;
   /** Lends a connection while `work` runs. */
   connection<R>(work: (connection: C, lease: Lease<C>) => MaybePromise<R>, options?: AcquireOptions): Promise<R>;
@@ -80,8 +156,21 @@ export interface Pool<C> {
    * what it does on a connection for reading is finished when it returns.
    */
   share<R>(access: Access, statement: (connection: C) => MaybePromise<R>): MaybePromise<R>;
-  getStats(): PoolStats;
+  /** Counts and totals; with `reset` the totals begin anew after this. */
+  getStats(options?: { readonly reset?: boolean }): PoolStats;
+  /** Who holds connections and who waits for one. */
+  snapshot(): PoolSnapshot;
+  /** Asks a connection whether it works. Never rejects. */
+  healthCheck(options?: HealthCheckOptions): Promise<PoolHealth>;
+  /** Makes the pool larger or smaller: connections that are too many are closed now when idle, else when they come back. */
+  resize(size: { readonly minSize?: number; readonly maxSize?: number }): void;
+  /** Replaces connections, after a failover or a change of passwords: idle ones are closed now, with 'all' the others when they come back. Answers how many. */
+  evict(which?: 'idle' | 'all'): number;
+  /** Lets callers wait, each as long as its own timeout allows, until `resume`. */
+  suspend(): void;
+  /** Serves those who wait, in order. */
+  resume(): void;
   on<K extends keyof PoolEvents>(event: K, listener: (event: PoolEvents[K]) => unknown): () => void;
   /** Turns callers away, waits for connections in use, closes all. Calling it again returns the same promise. */
-  dispose(options?: DisposeOptions): Promise<void>;
+  dispose(options?: DisposeOptions): Promise<DisposeReport>;
 }

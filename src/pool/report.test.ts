@@ -3,22 +3,32 @@ import { ConnectionError } from '../core/errors.ts';
 import { FakeConnector } from '../testing/fake-connector.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { newEntry } from './entry.ts';
 import { connectionError, timeoutError } from './report.ts';
 
 const { waitMs, ...rest } = new ConnectionPool(new FakeConnector(new VirtualClock()), { maxSize: 2 }).getStats();
 const stats = { ...rest, waitMs, used: 2, waiting: 3 };
 
 /** A connection lent under a lease with this number since that time. */
-function used(id: number, acquiredAt: number, tags = {}) {
-  return { lease: { id, acquiredAt, tags } } as never;
+function used(leaseId: number, lentAt: number, tags = {}) {
+  return { ...newEntry({}, 1, 0, Infinity), leaseId, lentAt, tags };
 }
 
 describe('a timeout', () => {
-  const report = { pool: 'shop', waitMs: 49.6, stats, now: 100, lastConnectError: undefined };
+  const situation = {
+    pool: 'shop',
+    stats,
+    maxQueue: 20,
+    used: [],
+    now: 100,
+    lastConnectError: undefined,
+    suspended: false,
+  };
 
   test('lists the holders, longest first, and says what to do', () => {
-    const being = { lease: undefined } as never; // rolled back just now, held by nobody
-    const error = timeoutError({ ...report, used: [used(1, 90), used(2, 20, { job: 'mail', by: 'cron' }), being] });
+    const being = used(0, 10); // rolled back just now, held by nobody
+    const lent = [used(1, 90), used(2, 20, { job: 'mail', by: 'cron' }), being];
+    const error = timeoutError({ ...situation, used: lent }, 49.6);
     expect(error.holders.map(({ leaseId, heldMs }) => [leaseId, heldMs])).toEqual([
       [2, 80],
       [1, 10],
@@ -35,10 +45,10 @@ describe('a timeout', () => {
 
   test('names the last failed connect, and does not blame holders when there are none', () => {
     const down = new Error('ECONNREFUSED.');
-    const nobody = timeoutError({ ...report, used: [], lastConnectError: down });
+    const nobody = timeoutError({ ...situation, lastConnectError: down }, 50);
     expect(nobody.message).toContain('The last try to connect failed: ECONNREFUSED. Check that');
     expect(nobody.cause).toBe(down);
-    const some = timeoutError({ ...report, used: [used(1, 0)], lastConnectError: 'odd' });
+    const some = timeoutError({ ...situation, used: [used(1, 0)], lastConnectError: 'odd' }, 50);
     expect(some.message).toContain('failed: odd. Release connections sooner');
   });
 });

@@ -9,10 +9,9 @@ import type { EventBus } from '../observe/bus.ts';
 import type { PoolEvents } from '../observe/events.ts';
 import type { ConnectionPool, SharedParts } from './connection-pool.ts';
 import { Counters } from './counters.ts';
-import { KEPT, type Lease } from './lease.ts';
+import { KEPT, NO_TAGS } from './entry.ts';
+import type { Lease } from './lease.ts';
 import type { ResolvedPoolOptions } from './options.ts';
-
-const NO_TAGS = Object.freeze({});
 
 /** The connection now in use. */
 interface Kept<C> {
@@ -22,6 +21,12 @@ interface Kept<C> {
   running: number;
   /** Set when it gets no new statements; it is given back when the last one is over. */
   retired: boolean;
+}
+
+/** How a statement asked for the connection. */
+interface Asked {
+  readonly requestId: number;
+  readonly waitMs: number;
 }
 
 /** A connection shared by statements that read. */
@@ -50,8 +55,13 @@ export class SharedReader<C> {
 
   /** Runs a statement, at once when the connection is there. */
   run<R>(statement: (connection: C) => MaybePromise<R>): MaybePromise<R> {
-    if (this.#bus.has('acquireRequest')) this.#bus.emit('acquireRequest', { pool: this.#options.name, tags: NO_TAGS });
-    return this.#kept ? this.#runOn(this.#kept, statement, 0) : this.#runWhenOpen(statement);
+    const requestId = ++this.#numbers.request;
+    if (this.#bus.has('acquireRequest')) {
+      this.#bus.emit('acquireRequest', { pool: this.#options.name, requestId, tags: NO_TAGS });
+    }
+    return this.#kept
+      ? this.#runOn(this.#kept, statement, { requestId, waitMs: 0 })
+      : this.#runWhenOpen(statement, requestId);
   }
 
   /** Gives the connection back as soon as no statement uses it; the next statement opens another. */
@@ -64,17 +74,17 @@ export class SharedReader<C> {
     this.#giveBack(kept);
   }
 
-  async #runWhenOpen<R>(statement: (connection: C) => MaybePromise<R>): Promise<R> {
+  async #runWhenOpen<R>(statement: (connection: C) => MaybePromise<R>, requestId: number): Promise<R> {
     const { clock, name } = this.#options;
     const since = clock.now();
     this.counters.queued++;
     try {
       while (!this.#kept) await (this.#opening ??= this.#open());
     } catch (error) {
-      this.#bus.emit('acquireFailed', { pool: name, waitMs: clock.now() - since, tags: NO_TAGS, error });
+      this.#bus.emit('acquireFailed', { pool: name, requestId, waitMs: clock.now() - since, tags: NO_TAGS, error });
       throw error;
     }
-    return this.#runOn(this.#kept, statement, clock.now() - since);
+    return this.#runOn(this.#kept, statement, { requestId, waitMs: clock.now() - since });
   }
 
   async #open(): Promise<void> {
@@ -93,11 +103,11 @@ export class SharedReader<C> {
     }
   }
 
-  #runOn<R>(kept: Kept<C>, statement: (connection: C) => MaybePromise<R>, waitMs: number): MaybePromise<R> {
+  #runOn<R>(kept: Kept<C>, statement: (connection: C) => MaybePromise<R>, asked: Asked): MaybePromise<R> {
     this.counters.acquired++;
-    if (waitMs > 0) this.counters.waited(waitMs);
+    if (asked.waitMs > 0) this.counters.waited(asked.waitMs);
     kept.running++;
-    const checkin = this.#bus.has('checkout') || this.#bus.has('checkin') ? this.#checkout(kept, waitMs) : undefined;
+    const checkin = this.#bus.has('checkout') || this.#bus.has('checkin') ? this.#checkout(kept, asked) : undefined;
     const over = (): void => {
       kept.running--;
       checkin?.();
@@ -116,15 +126,15 @@ export class SharedReader<C> {
   }
 
   /** Tells of a statement's beginning; the answer tells of its end. */
-  #checkout(kept: Kept<C>, waitMs: number): () => void {
+  #checkout(kept: Kept<C>, asked: Asked): () => void {
     const { clock, name } = this.#options;
     const started = clock.now();
     const event = { pool: name, connectionId: kept.lease.connectionId, leaseId: ++this.#numbers.lease, tags: NO_TAGS };
-    this.#bus.emit('checkout', { ...event, waitMs });
+    this.#bus.emit('checkout', { ...event, ...asked });
     return () => this.#bus.emit('checkin', { ...event, heldMs: clock.now() - started });
   }
 
   #giveBack(kept: Kept<C>): void {
-    if (kept.retired && kept.running === 0 && kept.lease.active) void kept.lease.release();
+    if (kept.retired && kept.running === 0) void kept.lease.finish();
   }
 }

@@ -211,8 +211,8 @@ describe('statistics and events', () => {
     const lease = await pool.acquire();
     const common = { pool: 'app.db', connectionId: 1, tags: {} };
     expect(log.slice(0, 3)).toEqual([
-      ['acquireRequest', { pool: 'app.db', tags: {} }],
-      ['checkout', { ...common, leaseId: lease.id - 1, waitMs: 0 }],
+      ['acquireRequest', { pool: 'app.db', requestId: 3, tags: {} }],
+      ['checkout', { ...common, leaseId: lease.id - 1, requestId: 3, waitMs: 0 }],
       ['checkin', { ...common, leaseId: lease.id - 1, heldMs: 5 }],
     ]);
     expect(log).toHaveLength(5);
@@ -305,7 +305,7 @@ describe('dispose', () => {
 
   test('in the moment when the shared reader has just been opened closes it', async () => {
     const { pool, clock, reader } = make({}, { connectMs: 10 });
-    let disposal: Promise<void> | undefined;
+    let disposal: Promise<unknown> | undefined;
     const asked = Promise.resolve(pool.share('read', () => 'read')).catch((error: Error) => error.name);
     pool.on('connect', () => queueMicrotask(() => void (disposal = pool.dispose())));
     await clock.advance(10);

@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Waiter, WaiterQueue, type WaitFailure } from './waiters.ts';
 
+const place = { onlyHolders: () => undefined };
+
 function waiter(options = {}): Waiter<string> {
-  return new Waiter(options, 0);
+  return new Waiter({ options, requestId: 1, trace: undefined }, 0, place);
 }
 
 describe('the queue', () => {

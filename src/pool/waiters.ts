@@ -3,8 +3,9 @@
  * signal; whichever of hand-over, deadline and abort comes first settles it, and the other two are taken down with it.
  */
 import type { Clock, Timer } from '../core/clock.ts';
-import type { AcquireOptions } from './pool.ts';
+import type { WaitingPlace } from './deadlock.ts';
 import type { Lease } from './lease.ts';
+import type { AcquireOptions } from './pool.ts';
 
 /** How a wait may end without a connection. */
 export type WaitFailure = 'timeout' | 'abort';
@@ -15,11 +16,28 @@ interface Ends<C> {
   reject(error: unknown): void;
 }
 
+/** What a caller asked for. */
+export interface Ask {
+  readonly options: AcquireOptions;
+  readonly requestId: number;
+  /** Made where the caller asked, when leases are traced. */
+  readonly trace: Error | undefined;
+}
+
+/** How late a timer must be for the event loop to have been blocked, in milliseconds. */
+const LATE_MS = 10;
+
 /** One caller in the queue. */
 export class Waiter<C> {
   readonly promise: Promise<Lease<C>>;
   readonly since: number;
-  readonly options: AcquireOptions;
+  readonly ask: Ask;
+  /** Where it waits. */
+  readonly place: WaitingPlace;
+  /** Takes away the note of what the caller holds. */
+  forgetHoldings: (() => void) | undefined;
+  /** By how much its deadline came late because the event loop was blocked, in milliseconds. */
+  lateMs = 0;
   #resolve!: Ends<C>['resolve'];
   #reject!: Ends<C>['reject'];
   /** Set when the waiter leaves the queue. From then on only the one who took it out may settle it. */
@@ -27,9 +45,10 @@ export class Waiter<C> {
   #timer: Timer | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(options: AcquireOptions, since: number) {
-    this.options = options;
+  constructor(ask: Ask, since: number, place: WaitingPlace) {
+    this.ask = ask;
     this.since = since;
+    this.place = place;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -43,20 +62,35 @@ export class Waiter<C> {
 
   /** Starts the deadline and listens to the signal; `fail` is called at most once, and never after the waiter has left. */
   arm(clock: Clock, timeoutMs: number, fail: (waiter: Waiter<C>, why: WaitFailure) => void): void {
-    const { signal } = this.options;
+    const { signal } = this.ask.options;
     if (signal?.aborted) return fail(this, 'abort');
     if (timeoutMs <= 0) return fail(this, 'timeout');
-    if (timeoutMs !== Infinity) this.#timer = clock.setTimer(() => fail(this, 'timeout'), timeoutMs);
+    if (timeoutMs !== Infinity) this.#startTimer(clock, timeoutMs, () => fail(this, 'timeout'));
     if (!signal) return;
     this.#onAbort = () => fail(this, 'abort');
     signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /**
+   * A blocked event loop runs overdue timers before it reads sockets, where the answer that frees a connection may be waiting.
+   * So a timer that comes late gives the loop one more turn.
+   */
+  #startTimer(clock: Clock, timeoutMs: number, expire: () => void): void {
+    const dueAt = clock.now() + timeoutMs;
+    this.#timer = clock.setTimer(() => {
+      const lateMs = clock.now() - dueAt;
+      if (lateMs < LATE_MS) return expire();
+      this.lateMs = lateMs;
+      this.#timer = clock.setTimer(expire, 0);
+    }, timeoutMs);
   }
 
   /** Takes down the deadline and the signal; only the queue calls it. */
   leave(): void {
     this.#left = true;
     this.#timer?.cancel();
-    if (this.#onAbort) this.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.forgetHoldings?.();
+    if (this.#onAbort) this.ask.options.signal?.removeEventListener('abort', this.#onAbort);
   }
 
   resolve(lease: Lease<C>): void {
@@ -87,16 +121,31 @@ export class WaiterQueue<C> {
     this.#waiting++;
   }
 
-  /** Takes out the one who waited longest. */
-  shift(): Waiter<C> | undefined {
-    while (this.#head < this.#entries.length) {
+  /** The one who waited longest. */
+  peek(): Waiter<C> | undefined {
+    for (; this.#head < this.#entries.length; this.#head++) {
       const waiter = this.#entries[this.#head];
-      this.#entries[this.#head++] = undefined;
-      if (!waiter || waiter.left) continue;
-      this.remove(waiter);
-      return waiter;
+      if (waiter && !waiter.left) return waiter;
+      this.#entries[this.#head] = undefined;
     }
     return undefined;
+  }
+
+  /** Takes out the one who waited longest. */
+  shift(): Waiter<C> | undefined {
+    const waiter = this.peek();
+    if (!waiter) return undefined;
+    this.#entries[this.#head++] = undefined;
+    this.remove(waiter);
+    return waiter;
+  }
+
+  /** Those who wait, in order. */
+  *[Symbol.iterator](): Generator<Waiter<C>, void> {
+    for (let at = this.#head; at < this.#entries.length; at++) {
+      const waiter = this.#entries[at];
+      if (waiter && !waiter.left) yield waiter;
+    }
   }
 
   /** Takes out one who is in the queue, wherever it stands. */

@@ -143,8 +143,8 @@ export class Session {
   }
 
   async *#chunks(connection: Connection, query: CompiledQuery, size: number, limit: Limit): AsyncGenerator<Rows, void> {
-    const { clock, bus, backend } = this.#parts;
-    const started = bus.has('query') || backend.sink?.active === true ? clock.now() : undefined;
+    const { clock, bus } = this.#parts;
+    const started = bus.has('query') ? clock.now() : undefined;
     const execution: Execution = { connection, query, transactionId: undefined, signal: undefined, started };
     limit.doing = 'being read';
     let count = 0;
@@ -226,7 +226,7 @@ export class Session {
       limit.doing = 'waiting for a lock';
       await this.#run(lease.connection, begin, { transactionId: id, signal: limit.signal });
       limit.doing = 'at work';
-      const result = await transaction.settle(work, limit);
+      const result = await lease.hold(() => transaction.settle(work, limit));
       return () => this.#finish(lease, transaction, result);
     } catch (error) {
       if (lease.active) await lease.release();
@@ -306,8 +306,8 @@ export class Session {
     query: CompiledQuery,
     { transactionId, signal }: Pick<Execution, 'transactionId' | 'signal'> = ALONE,
   ): MaybePromise<QueryResult> {
-    const { backend, bus, clock } = this.#parts;
-    const started = bus.has('query') || backend.sink?.active === true ? clock.now() : undefined;
+    const { bus, clock } = this.#parts;
+    const started = bus.has('query') ? clock.now() : undefined;
     let result: MaybePromise<QueryResult>;
     try {
       result = connection.run(query);
@@ -363,7 +363,7 @@ export class Session {
 
   #report({ connection, query, transactionId, started }: Execution, answer?: QueryResult, error?: unknown): void {
     if (started === undefined) return;
-    const { backend, bus, clock, name } = this.#parts;
+    const { bus, clock, name } = this.#parts;
     const { sql, params, kind } = query;
     const event = {
       database: name, sql, params, kind,
@@ -373,8 +373,6 @@ export class Session {
       ...(error === undefined ? {} : { error }),
       ...(connection.explain ? { explain: () => connection.explain!(query) } : {}),
     }; // prettier-ignore
-    Object.freeze(event);
     bus.emit('query', event);
-    if (backend.sink?.active) backend.sink.publish(event);
   }
 }

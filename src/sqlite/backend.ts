@@ -6,7 +6,8 @@ import { configFingerprint, SERVER_KEYS, type ConnectionConfig } from '../backen
 import { ConfigError, ConnectionError } from '../core/errors.ts';
 import { sqliteDialect } from '../dialect/sqlite.ts';
 import { asyncScope } from '../node/async-scope.ts';
-import { queryChannel } from '../node/diagnostics.ts';
+import { databaseChannels } from '../node/diagnostics.ts';
+import { nodePlatform } from '../node/platform.ts';
 import type { Connector } from '../pool/connector.ts';
 import type { PoolOptions } from '../pool/options.ts';
 import type { Access, Pool } from '../pool/pool.ts';
@@ -20,9 +21,10 @@ function connector(config: ConnectionConfig, access: Access): Connector<SQLiteCo
   return {
     connect: () => SQLiteConnection.open(config.database, access),
     close: (connection) => connection.close(),
-    isClean: (connection) => !connection.inTransaction,
+    condition: (connection) => (connection.inTransaction ? 'unclean' : 'clean'),
     reset: (connection) => connection.rollback(),
     isFatal: (error) => error instanceof ConnectionError,
+    platform: nodePlatform,
   };
 }
 
@@ -61,7 +63,7 @@ export const SQLiteBackend: Backend<SQLiteConnection> = {
   name: 'sqlite',
   dialect: sqliteDialect,
   scope: asyncScope,
-  sink: queryChannel,
+  sink: databaseChannels,
   checkConfig(config) {
     for (const key of SERVER_KEYS) {
       if (config[key] === undefined) continue;

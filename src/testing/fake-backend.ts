@@ -44,7 +44,7 @@ export class FakeBackend implements Backend {
     return {
       connect: () => this.#connect(),
       close: () => {},
-      isClean: (connection) => !connection.inTransaction,
+      condition: (connection) => (connection.inTransaction ? 'unclean' : 'clean'),
       reset: async (connection) => void (await connection.run({ sql: 'rollback', params: [], kind: 'transaction' })),
     };
   }

@@ -3,7 +3,7 @@
  * and the number truly open (from the start of connect to the end of close) is counted the way a server would.
  */
 import type { Clock } from '../core/clock.ts';
-import type { Connector } from '../pool/connector.ts';
+import type { Condition, Connector, Platform, ResetMode } from '../pool/connector.ts';
 
 /** A connection to nothing. */
 export interface FakeConnection {
@@ -12,6 +12,10 @@ export interface FakeConnection {
   open: boolean;
   /** Set it to test that the pool rolls back what a holder left open. */
   inTransaction: boolean;
+  /** Set it to test that the pool undoes settings, with `resetOnCheckin: 'session'`. */
+  changed: boolean;
+  /** Set it to test that the pool waits for a statement that still runs. */
+  running: Promise<unknown> | undefined;
 }
 
 /** How a FakeConnector behaves. Change it, or replace it, at any time. */
@@ -28,6 +32,10 @@ export interface FakeBehaviour {
   resetMs?: number | undefined;
   /** The error of the next rollback of an open transaction. */
   resetError?: Error | undefined;
+  /** How long answering a check takes, in milliseconds; undefined answers at once. */
+  pingMs?: number | undefined;
+  /** The error of the next checks, until it is removed. */
+  pingError?: Error | undefined;
 }
 
 /** Opens connections to nothing. */
@@ -35,7 +43,9 @@ export class FakeConnector implements Connector<FakeConnection> {
   /** How it behaves from now on. */
   behaviour: FakeBehaviour;
   readonly #clock: Clock;
-  /** Connections that a server would count now. */
+  /** Connections that are open now. */
+  readonly connections: Set<FakeConnection> = new Set();
+  /** Connections that a server would count now, those being opened and closed among them. */
   open = 0;
   /** The most it ever counted at once. */
   peak = 0;
@@ -43,10 +53,16 @@ export class FakeConnector implements Connector<FakeConnection> {
   attempts = 0;
   /** Rollbacks of transactions that were left open. */
   resets = 0;
+  /** Checks. */
+  pings = 0;
+  readonly platform: Platform;
+  readonly #watchers = new Map<FakeConnection, (error: unknown) => void>();
 
-  constructor(clock: Clock, behaviour: FakeBehaviour = {}) {
+  /** `platform`: the scope by which a pool knows what its callers hold, and where its events go. */
+  constructor(clock: Clock, behaviour: FakeBehaviour = {}, platform: Platform = {}) {
     this.#clock = clock;
     this.behaviour = { ...behaviour };
+    this.platform = platform;
   }
 
   connect(): FakeConnection | Promise<FakeConnection> {
@@ -59,30 +75,63 @@ export class FakeConnector implements Connector<FakeConnection> {
         this.open--;
         throw connectError;
       }
-      return { number, open: true, inTransaction: false };
+      const connection = { number, open: true, inTransaction: false, changed: false, running: undefined };
+      this.connections.add(connection);
+      return connection;
     };
     return connectMs === undefined ? finish() : this.#after(connectMs).then(finish);
   }
 
   close(connection: FakeConnection): void | Promise<void> {
     const { closeMs } = this.behaviour;
+    const counts = connection.open; // the server ended a lost one by itself
     connection.open = false;
-    const finish = (): void => void this.open--;
+    this.connections.delete(connection);
+    const finish = (): void => void (counts && this.open--);
     return closeMs === undefined ? finish() : this.#after(closeMs).then(finish);
   }
 
-  isClean(connection: FakeConnection): boolean {
-    return !connection.inTransaction;
+  condition({ open, inTransaction, changed, running }: FakeConnection, mode: ResetMode = 'rollback'): Condition {
+    if (!open) return 'broken';
+    return inTransaction || running || (changed && mode === 'session') ? 'unclean' : 'clean';
   }
 
-  reset(connection: FakeConnection): void | Promise<void> {
+  reset(connection: FakeConnection, mode: ResetMode = 'rollback'): void | Promise<void> {
     const { resetMs, resetError } = this.behaviour;
+    const { running } = connection;
     this.resets++;
     const finish = (): void => {
       if (resetError) throw resetError;
       connection.inTransaction = false;
+      connection.running = undefined;
+      if (mode === 'session') connection.changed = false;
     };
+    if (running) return running.then(finish);
     return resetMs === undefined ? finish() : this.#after(resetMs).then(finish);
+  }
+
+  ping(connection: FakeConnection): void | Promise<void> {
+    const { pingMs, pingError } = this.behaviour;
+    this.pings++;
+    const finish = (): void => {
+      if (pingError) throw pingError;
+      if (!connection.open) throw new Error('The server has ended the connection.');
+    };
+    return pingMs === undefined ? finish() : this.#after(pingMs).then(finish);
+  }
+
+  watch(connection: FakeConnection, lost: (error: unknown) => void): () => void {
+    this.#watchers.set(connection, lost);
+    return () => this.#watchers.delete(connection);
+  }
+
+  /** Ends a connection as a server or a network does; `quietly`: nobody is told, so that only a check finds out. */
+  lose(connection: FakeConnection, { quietly = false }: { readonly quietly?: boolean } = {}): void {
+    if (!connection.open) return;
+    connection.open = false;
+    this.connections.delete(connection);
+    this.open--;
+    if (!quietly) this.#watchers.get(connection)?.(new Error('The server has ended the connection.'));
   }
 
   isFatal(): boolean {

@@ -95,9 +95,9 @@ describe('FakeConnector', () => {
     const connector = new FakeConnector(clock);
     const connection = await connector.connect();
     connection.inTransaction = true;
-    expect(connector.isClean(connection)).toBe(false);
+    expect(connector.condition(connection)).toBe('unclean');
     void connector.reset(connection);
-    expect([connector.isClean(connection), connector.resets]).toEqual([true, 1]);
+    expect([connector.condition(connection), connector.resets]).toEqual(['clean', 1]);
     connector.behaviour = { resetError: new Error('lost'), resetMs: 3 };
     const failing = expect(connector.reset(connection)).rejects.toThrow('lost');
     await clock.advance(3);
