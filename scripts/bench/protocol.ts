@@ -6,8 +6,9 @@ export interface SliceOrder {
   readonly ms: number;
 }
 
-export type Request =
-  | { readonly command: 'open'; readonly contestant: string; readonly file: string }
+/** `Open` is what a process is told beside its contestant's name. */
+export type Request<Open = { readonly file: string }> =
+  | ({ readonly command: 'open'; readonly contestant: string } & Open)
   | { readonly command: 'verify'; readonly workload: string }
   | ({ readonly command: 'slice'; readonly workload: string } & SliceOrder)
   | { readonly command: 'close' };

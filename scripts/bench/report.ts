@@ -58,36 +58,47 @@ function readManifest(path: string): { readonly name: string; readonly version: 
 
 /** The ratios, a row for each workload and a column for each contestant. */
 export function formatReport(report: Report): string {
-  const { results, workloads, reference, machine: on, load: loads, versions, errors } = report;
+  const { results, workloads, reference } = report;
   const names = [...new Set(Object.values(results).flatMap((row) => Object.keys(row)))];
   const rows = Object.entries(results).map(([id, row]) => [
     `${id} ${workloads[id]}`,
     ...names.map((name) => cell(row[name], name === reference)),
   ]);
-  const lines = [
+  return [
     `CPU time of ${reference} per operation, divided by the contestant's: 1.00 is as fast. Median (quartiles) of the slices.`,
     `Under ${reference}: microseconds of CPU per operation on this machine.`,
     '',
     ...columns([['', ...names], ...rows]),
     '',
+    ...circumstances(report),
+  ].join('\n');
+}
+
+/** Where and with what was measured, and who was left out. */
+export function circumstances({ machine: on, load: loads, versions, errors }: Report): string[] {
+  const lines = [
     `Node ${on.node} on ${on.platform}, ${on.cores} × ${on.processor}; load ${loads.before} before, ${loads.after} after.`,
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
   ];
   if (errors.length > 0) lines.push('', 'Left out:', ...errors.map((error) => `  ${error}`));
-  return lines.join('\n');
+  return lines;
 }
 
 function cell(summary: Summary | undefined, isReference: boolean): string {
   if (!summary) return '-';
   if (isReference) return `${summary.micros < 100 ? summary.micros.toFixed(1) : summary.micros.toFixed(0)} µs`;
-  const { median, low, high } = summary.cpu;
+  return ratioText(summary);
+}
+
+/** A ratio of CPU times with its quartiles. */
+export function ratioText({ cpu: { median, low, high } }: Summary): string {
   return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
 /** Left-aligned names, right-aligned numbers. */
-function columns(rows: readonly (readonly string[])[]): string[] {
+export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

@@ -5,7 +5,8 @@
 import Database from 'better-sqlite3';
 import { CONTESTANTS } from './contestants.ts';
 import type { Contestant, Operations } from './contestant.ts';
-import type { Request, Response, Slice, SliceOrder } from './protocol.ts';
+import type { Request, Slice, SliceOrder } from './protocol.ts';
+import { cpuSince, serve } from './serve.ts';
 import { openScene, WORKLOADS, type Scene, type Workload } from './workloads.ts';
 
 interface Stage {
@@ -99,12 +100,6 @@ async function runsOne({ contestant, operations, scene }: Stage, workload: Workl
   return { ops, wall, cpu };
 }
 
-/** Milliseconds of all threads of this process. */
-function cpuSince(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
-
 async function obey(request: Request): Promise<unknown> {
   if (request.command === 'open') return open(request.contestant, request.file);
   if (!stage) throw new Error('The first command must be open.');
@@ -116,16 +111,4 @@ async function obey(request: Request): Promise<unknown> {
   return sink;
 }
 
-async function answer(request: Request): Promise<void> {
-  let response: Response;
-  try {
-    response = { result: await obey(request) };
-  } catch (error) {
-    response = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
-  process.send?.(response, undefined, {}, () => {
-    if (request.command === 'close') process.exit();
-  });
-}
-
-process.on('message', (request: Request) => void answer(request));
+serve(obey);
