@@ -1,11 +1,13 @@
 /**
  * `npm run bench [-- W1,W3] [--rounds n] [--contestants ours,kysely] [--json file]`: ours beside better-sqlite3 by hand, Drizzle and
  * Kysely, as ratios of CPU time; the numbers behind the table are written as JSON. The library is measured as published, from dist/.
+ * `npm run bench -- workers`: statements inline and in a worker thread.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONTESTANTS, REFERENCE } from './bench/contestants.ts';
+import { benchWorkers } from './bench/offload.ts';
 import { formatReport, load, machine, versionsOf, type Report } from './bench/report.ts';
 import { runBenchmark, type RunOptions } from './bench/run.ts';
 import { WORKLOADS } from './bench/workloads.ts';
@@ -50,6 +52,11 @@ function known(what: string, names: readonly string[], all: readonly string[]): 
 }
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'workers') {
+    await ensureDist(project);
+    await benchWorkers();
+    return 0;
+  }
   const { workloads, contestants, rounds, json } = readArguments();
   await ensureDist(project);
   const options: RunOptions = {

@@ -7,8 +7,13 @@
 const HEAVY_MS = 1;
 /** Far enough below to be forgotten. */
 const LIGHT_MS = 0.1;
-/** How much the latest run counts. One slow run of 4 ms makes a statement heavy, several quick ones light again. */
+/** How much the latest run counts. */
 const WEIGHT = 0.25;
+/**
+ * As what a longer run counts. So one run, which may have been a pause of the whole process, makes no statement heavy; two in a row
+ * do, and some quick ones make it light again.
+ */
+const LONGEST_MS = 3;
 const CAPACITY = 500;
 
 /** The slow statements of a database. */
@@ -27,7 +32,7 @@ export class HeavyStatements {
     const known = this.#averages.get(sql);
     if (known === undefined && ms < HEAVY_MS) return;
     const before = known ?? 0;
-    const average = before + (ms - before) * WEIGHT;
+    const average = before + (Math.min(ms, LONGEST_MS) - before) * WEIGHT;
     if (average < LIGHT_MS) this.#averages.delete(sql);
     else this.#averages.set(sql, average);
     if (this.#averages.size > CAPACITY) this.#forgetOldest();

@@ -41,7 +41,8 @@ class Answers {
   #add(answer: Answer): void {
     if (this.#answers.length === 0) this.#since = performance.now();
     this.#answers.push(answer);
-    if (this.#rows >= CHUNK_ROWS || performance.now() - this.#since >= HOLD_MS) this.send();
+    const enough = this.#rows >= CHUNK_ROWS || answer.type === 'rows';
+    if (enough || performance.now() - this.#since >= HOLD_MS) this.send();
   }
 
   send(): void {
