@@ -31,9 +31,9 @@ function watch(message: unknown): void {
   sent.set(worker, []);
   received.set(worker, []);
   const post = worker.postMessage.bind(worker);
-  worker.postMessage = (value: unknown) => {
+  worker.postMessage = (value: unknown, transfer?: never) => {
     sent.get(worker)!.push(value);
-    post(value);
+    post(value, transfer);
   };
   worker.on('message', (answers: unknown[]) => received.get(worker)!.push(answers));
 }
@@ -157,6 +157,13 @@ describe('a file that cannot be opened', () => {
   });
 });
 
+/** All that a cursor returns. */
+async function collected<T>(cursor: AsyncIterable<T>): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const row of cursor) rows.push(row);
+  return rows;
+}
+
 /** Whether the write-ahead log can be emptied, which an open cursor prevents. */
 function logIsFree(): boolean {
   writer.exec("insert into kinds (words) values ('more'); delete from kinds where words = 'more'");
@@ -168,7 +175,7 @@ describe('a cursor', () => {
 
   test('returns all rows, one by one', async () => {
     const connection = await open();
-    const rows = await Array.fromAsync(connection.iterate(all));
+    const rows = await collected(connection.iterate(all));
     expect(rows).toStrictEqual(inline.run(all).rows);
     expect(logIsFree()).toBe(true);
   });
@@ -208,7 +215,7 @@ describe('a cursor', () => {
 
   test('that cannot begin, or fails on its way, throws the error and is gone', async () => {
     const connection = await open();
-    const collect = (sql: string) => Array.fromAsync(connection.iterate(read(sql)));
+    const collect = (sql: string) => collected(connection.iterate(read(sql)));
     await expect(collect('selekt 1')).rejects.toMatchObject({ code: 'SQLITE_ERROR' });
     const late = 'select abs(case when n < 2000 then n else -9223372036854775808 end) from numbers order by n';
     await expect(collect(late)).rejects.toThrow(/integer overflow/);
@@ -233,7 +240,7 @@ describe('a thread that ends', () => {
 
   test('by an error outside of statements says by which', async () => {
     const connection = await open();
-    threads[0]!.postMessage(undefined); // no array of requests
+    threads[0]!.postMessage(undefined, []); // no array of requests
     const refused = await connection.run(read('select 1')).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ConnectionError);
     expect((refused as ConnectionError).cause).toBeInstanceOf(TypeError);

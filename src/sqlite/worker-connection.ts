@@ -157,7 +157,7 @@ class Thread {
   }
 
   #flush(): void {
-    if (!this.#ended) this.#worker.postMessage(this.#requests);
+    if (!this.#ended) this.#worker.postMessage(this.#requests, []);
     this.#requests = [];
   }
 

@@ -1,6 +1,6 @@
 /** Rows, statements and errors travel between threads and arrive as they were. */
 import Driver from 'better-sqlite3';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SqlValue } from '../core/sql.ts';
 import { pack, receivedError, sentError, sentQuery, unpack, weightOf, type Row } from './worker-protocol.ts';
@@ -31,7 +31,7 @@ describe('rows', () => {
     const arrive = fc.property(table, (rows) => {
       expect(travelled(rows)).toStrictEqual(rows);
     });
-    fc.assert(arrive, { numRuns: 300 });
+    fc.assert(arrive, { numRuns: 300, seed: 7_301 });
   });
 
   test('many numbers take no place among the values that are copied one by one', () => {

@@ -135,7 +135,8 @@ function formOf(rows: readonly Row[], column: number): Form {
 
 /** The rows as the driver returned them. */
 export function unpack({ length, forms, numbers, bigints, values }: PackedRows): SqlValue[][] {
-  const rows = Array.from({ length }, () => new Array<SqlValue>(forms.length));
+  const blank = forms.map((): SqlValue => null);
+  const rows = Array.from({ length }, () => blank.slice());
   let [atNumber, atBigint, atValue] = [0, 0, 0];
   forms.forEach((form, column) => {
     if (form === 'number') for (const row of rows) row[column] = fromNumber(numbers[atNumber++]!);

@@ -25,9 +25,9 @@ function watch(message: unknown): void {
   const { worker } = message as { worker: Worker };
   threads.push(worker);
   const post = worker.postMessage.bind(worker);
-  worker.postMessage = (value: unknown) => {
+  worker.postMessage = (value: unknown, transfer?: never) => {
     messages.set(worker, (messages.get(worker) ?? 0) + 1);
-    post(value);
+    post(value, transfer);
   };
 }
 
@@ -62,6 +62,13 @@ function sent(): number {
 /** The threads that have not ended. */
 const alive = (): number => threads.filter(({ threadId }) => threadId >= 0).length;
 
+/** All that a loop over them returns. */
+async function collected<T>(many: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of many) all.push(one);
+  return all;
+}
+
 /** Counts to a million and more: several milliseconds, whatever the machine. */
 const heavySql = (top: number): string => `with recursive c (n) as (select 1 union all select n + 1 from c where n < ${top}) select max(n) as top from c`; // prettier-ignore
 
@@ -86,8 +93,8 @@ describe('goes to a thread', () => {
       () => query.select('n').all(),
       () => query.groupBy('n').select('n', 'count(*) as m').all(),
       () => query.paginate({ size: 1 }),
-      () => Array.fromAsync(query.findEach()),
-      () => Array.fromAsync(query.stream()),
+      () => collected(query.findEach()),
+      () => collected(query.stream()),
       () => query.deadline({ timeoutMs: 10_000 }).all(),
     ];
     for (const end of ends) {
@@ -179,7 +186,7 @@ describe('stays in this thread', () => {
     const db = await open({ workers: 0 });
     expect(await Thing.query().offload().count()).toBe(1);
     for (let i = 0; i < 4; i++) await heavy(db);
-    expect(await Array.fromAsync(Thing.query().offload().stream())).toHaveLength(1);
+    expect(await collected(Thing.query().offload().stream())).toHaveLength(1);
     expect(threads).toHaveLength(0);
   });
 });
