@@ -258,7 +258,7 @@ describe('a thread that ends', () => {
   });
 });
 
-describe('a process', () => {
+describe('a process', { timeout: 60_000 }, () => {
   /** Runs a module that has `connection`, and answers what it printed. */
   async function play(script: string): Promise<string> {
     const module = new URL('./worker-connection.ts', import.meta.url).href;
