@@ -1,12 +1,13 @@
 /**
  * `npm run bench [-- W1,W3] [--rounds n] [--contestants ours,kysely] [--json file]`: ours beside better-sqlite3 by hand, Drizzle and
- * Kysely, as ratios of CPU time. `npm run bench -- pool`: our pool beside others, in the same way. The numbers behind the table are
- * written as JSON. The library is measured as published, from dist/.
+ * Kysely, as ratios of CPU time. `npm run bench -- pool`: our pool beside others, in the same way. `npm run bench -- workers`: statements inline
+ * and in a worker thread. The numbers behind the tables are written as JSON. The library is measured as published, from dist/.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { readArguments } from './bench/arguments.ts';
 import { REFERENCE } from './bench/contestants.ts';
+import { benchWorkers } from './bench/offload.ts';
 import { POOL_REFERENCE } from './bench/pool/contestants.ts';
 import { formatPoolReport } from './bench/pool/report.ts';
 import { runPools } from './bench/pool/run.ts';
@@ -25,6 +26,11 @@ const WAYS = {
 };
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'workers') {
+    await ensureDist(project);
+    await benchWorkers();
+    return 0;
+  }
   const asked = readArguments(process.argv.slice(2), join(project.root, 'test-results'));
   const { subject, workloads, contestants, rounds, json } = asked;
   const way = WAYS[subject];

@@ -8,9 +8,7 @@ import { sql } from './core/sql.ts';
 import { configureModels, Database, Model, type AnyModelClass } from './database.ts';
 import { integer, json, text, timestamp } from './schema/columns.ts';
 import { integerKey } from './schema/groups.ts';
-import type { Pool } from './pool/pool.ts';
 import { SQLiteBackend } from './sqlite/backend.ts';
-import type { SQLiteConnection } from './sqlite/connection.ts';
 
 let folder: string;
 let file: string;
@@ -61,7 +59,7 @@ describe('configuring', () => {
     expect(() => Note.configure({ database: file, poolSize: 7 }, SQLiteBackend)).toThrow(/configurations differ \(poolSize: default and 7\)/); // prettier-ignore
     expect(Note.database).toBe(db);
     // The refused database is not kept: another model gets a new one, which is open.
-    const pools: Pool<SQLiteConnection>[] = [];
+    const pools: ReturnType<typeof SQLiteBackend.createPool>[] = [];
     const watched: typeof SQLiteBackend = {
       ...SQLiteBackend,
       createPool(...parts) {

@@ -26,7 +26,7 @@ describe('checkConnectionConfig', () => {
   test('accepts the least and the most', () => {
     check({});
     check({
-      poolSize: 10, poolTimeout: 0, poolRecycle: 0, minSize: 10, connectTimeoutMs: 1, idleTimeoutMs: 0, maxQueue: 0,
+      poolSize: 10, poolTimeout: 0, poolRecycle: 0, minSize: 10, connectTimeoutMs: 1, idleTimeoutMs: 0, maxQueue: 0, workers: 64,
       host: 'db', port: 5432, username: 'u', password: 'p',
     }); // prettier-ignore
     check({ poolSize: undefined });
@@ -60,6 +60,8 @@ describe('checkConnectionConfig', () => {
     [{ connectTimeoutMs: -1 }, 'connectTimeoutMs (milliseconds)'],
     [{ idleTimeoutMs: NaN }, 'idleTimeoutMs (milliseconds)'],
     [{ maxQueue: 1.5 }, 'maxQueue'],
+    [{ workers: 65 }, 'workers must be a whole number from 0 to 64, got 65.'],
+    [{ workers: true }, 'workers'],
     [{ port: 0 }, 'port'],
     [{ port: 70_000 }, 'port'],
     [{ database: '' }, 'database must be a file or a name, got "".'],

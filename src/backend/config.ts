@@ -27,6 +27,11 @@ export interface ConnectionConfig {
    * 'throw' throws QueryError as well. For development and tests, as it costs time. Default: 'off'.
    */
   readonly nPlusOne?: 'off' | 'warn' | 'throw';
+  /**
+   * Worker threads for statements that read for long, so that they do not keep the event loop waiting. Each takes about 12 MB. Engines
+   * that connect to a server, and ':memory:', refuse it. Default: 0.
+   */
+  readonly workers?: number;
   /** The server's address. Engines that open a file refuse it. */
   readonly host?: string;
   /** The server's port. Engines that open a file refuse it. */
@@ -39,7 +44,7 @@ export interface ConnectionConfig {
 
 const KEYS = [
   'database', 'poolSize', 'poolTimeout', 'poolRecycle', 'minSize', 'connectTimeoutMs', 'idleTimeoutMs', 'maxQueue',
-  'nPlusOne', 'host', 'port', 'username', 'password',
+  'nPlusOne', 'workers', 'host', 'port', 'username', 'password',
 ] as const satisfies readonly (keyof ConnectionConfig)[]; // prettier-ignore
 
 /** The fields that only servers have. */
@@ -47,6 +52,7 @@ export const SERVER_KEYS: readonly (keyof ConnectionConfig)[] = ['host', 'port',
 
 const DEFAULTS = {
   poolSize: 5, poolTimeout: 30, poolRecycle: 3600, minSize: 0, connectTimeoutMs: 10_000, idleTimeoutMs: 600_000,
+  workers: 0,
 }; // prettier-ignore
 
 /** What each number may be. */
@@ -58,6 +64,7 @@ const RANGES = {
   connectTimeoutMs: { min: 0, unit: 'milliseconds' },
   idleTimeoutMs: { min: 0, unit: 'milliseconds' },
   maxQueue: { min: 0, integer: true },
+  workers: { min: 0, max: 64, integer: true },
   port: { min: 1, max: 65_535, integer: true },
 } as const;
 

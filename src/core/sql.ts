@@ -20,6 +20,8 @@ export interface CompiledQuery {
   readonly bigints?: boolean | undefined;
   /** The result has one row at most, which some drivers fetch more quickly. */
   readonly single?: boolean | undefined;
+  /** It reads for long, so a worker thread should run it where there is one. */
+  readonly offload?: boolean | undefined;
   /** How long it may take to be answered. */
   readonly limits?: QueryLimits | undefined;
   /** The result must name its columns (a query whose columns the library does not know). */

@@ -53,7 +53,7 @@ async function* iterate(
     const { dialect, runner, loader } = source.binding();
     const { sql, params } = compileBatch(state, { order, last, take }, dialect);
     const { rows } = await runner.run(
-      { sql, params, kind: 'read', bigints: table.bigints, limits: state.limits },
+      { sql, params, kind: 'read', bigints: table.bigints, limits: state.limits, offload: state.offload },
       transaction,
     );
     if (rows.length > 0) {

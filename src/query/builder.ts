@@ -38,7 +38,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
     return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false,
-      keyed: false, limits: undefined, between: undefined }); // prettier-ignore
+      keyed: false, offload: false, limits: undefined, between: undefined }); // prettier-ignore
   }
 
   /** A query that goes on from the state of another. */
@@ -122,14 +122,13 @@ export class QueryBuilder extends Steps<QueryBuilder> {
 
   /** How many rows there are for each value of a column that has any. */
   async countsPer(place: Place): Promise<Map<unknown, number>> {
-    const { shape, values, transaction } = this.state;
+    const { shape, values, transaction, limits, offload } = this.state;
     const { dialect, runner } = this.source.binding();
     const { column, of } = place;
     const plan = shape.planFor(`counts ${of ?? ''} ${column.property}`, dialect, () => compileCounts(shape.spec, place, dialect)); // prettier-ignore
     const bigints = column.type.kind === 'bigint';
-    const { limits } = this.state;
     const { rows } = await runner.run(
-      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits },
+      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits, offload },
       transaction,
     );
     const { decode = (value: SqlValue): unknown => value } = dialect.codec(column.type);

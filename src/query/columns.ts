@@ -49,14 +49,14 @@ async function rowsOf(
   reduction: Reduction,
   bigints: boolean,
 ): Promise<readonly (readonly SqlValue[])[]> {
-  const { source, shape, values, transaction, limits } = state;
+  const { source, shape, values, transaction, limits, offload } = state;
   refuseGrouped(shape.spec);
   const { dialect, runner } = source.binding();
   const plan = shape.planFor(`${reduction} ${column.property}`, dialect, () =>
     compileColumn(shape.spec, { reduction, column }, dialect),
   );
   const { rows } = await runner.run(
-    { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits },
+    { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits, offload },
     transaction,
   );
   return rows;

@@ -44,7 +44,7 @@ export async function cursorPage(state: QueryState, options: Exclude<PageOptions
   refuseUnknownKeys('option of paginate()', options, ['size', 'after', 'page', 'total']);
   const { size, after } = options;
   requireWhole('size', size);
-  const { source, values, includes, transaction, limits } = state;
+  const { source, values, includes, transaction, limits, offload } = state;
   if (values.limit ?? values.offset)
     throw new QueryError('paginate() cuts by itself, so the query must not have limit() or offset().');
   const { table } = source;
@@ -52,7 +52,8 @@ export async function cursorPage(state: QueryState, options: Exclude<PageOptions
   const order = keysetOrder(state);
   const last = after === undefined || after === null ? undefined : readCursor(after, table, order, dialect);
   const { sql, params } = compileBatch(state, { order, last, take: size + 1 }, dialect);
-  const { rows } = await runner.run({ sql, params, kind: 'read', bigints: table.bigints, limits }, transaction);
+  const query = { sql, params, kind: 'read', bigints: table.bigints, limits, offload } as const;
+  const { rows } = await runner.run(query, transaction);
   const items = source.hydrate(rows.slice(0, size));
   if (includes.length > 0 && items.length > 0) await loader.load(items, includes, transaction);
   return { items, next: rows.length > size ? writeCursor(rows[size - 1]!, table, order) : null };

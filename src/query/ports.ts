@@ -137,6 +137,8 @@ export interface QueryState {
   readonly allRows: boolean;
   /** Whether it is confined to the rows of some keys, such as those of a relation. A default scope is no such condition. */
   readonly keyed: boolean;
+  /** Whether worker threads should run it, where there are any. */
+  readonly offload: boolean;
   /** How long each statement may take. */
   readonly limits: QueryLimits | undefined;
   /** The table whose columns follow those of each record, if there is one. */

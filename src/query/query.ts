@@ -130,6 +130,11 @@ export interface QuerySteps<I extends AnyModel> extends Conditions<I> {
    * answers; then the time is noticed afterwards.
    */
   deadline(limits: QueryLimits): this;
+  /**
+   * Says that the query reads for long: on SQLite one of the `workers` of the configuration runs it, outside of transactions, and the
+   * event loop stays free. A deadline then ends the wait in time, while the thread stays busy until the answer is there.
+   */
+  offload(): this;
   /** How many rows there are. */
   count(): Promise<number>;
   /** Whether there are any. */

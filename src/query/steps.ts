@@ -178,6 +178,10 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
     return this.next({ limits: Object.freeze({ timeoutMs, signal }) });
   }
 
+  offload(): Self {
+    return this.next({ offload: true });
+  }
+
   union(other: Holder): Self {
     return this.#compound('union', other);
   }
@@ -280,11 +284,11 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   }
 
   protected compiled({ dialect }: Binding, wanted: Wanted): CompiledQuery {
-    const { shape, values } = this.state;
+    const { shape, values, limits, offload } = this.state;
     const plan = shape.plan(wanted, dialect);
     const kind = shape.spec.lock ? 'write' : 'read';
-    const { limits } = this.state;
-    return { sql: plan.sql, params: bound(plan, values), kind, bigints: wanted === 'rows' && this.bigints(), limits };
+    const bigints = wanted === 'rows' && this.bigints();
+    return { sql: plan.sql, params: bound(plan, values), kind, bigints, limits, offload };
   }
 
   /** Whether whole numbers of the rows must come as bigint. */

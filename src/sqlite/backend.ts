@@ -14,12 +14,26 @@ import type { Access, Pool } from '../pool/pool.ts';
 import { SplitPool } from '../pool/split-pool.ts';
 import { SQLiteConnection } from './connection.ts';
 import { isBusy, translateError } from './errors.ts';
+import { OffloadingConnection, offloadTo } from './offloading.ts';
 
 const MEMORY = ':memory:';
 
-function connector(config: ConnectionConfig, access: Access): Connector<SQLiteConnection> {
+/** A connection to a file, with worker threads beside it or without. */
+type FileConnection = SQLiteConnection | OffloadingConnection;
+
+/** Opens the connections of one database. */
+type Open = (access: Access) => FileConnection;
+
+/** How to open connections; those from one opener share the worker threads, where there are any. */
+function opener({ database, workers = 0 }: ConnectionConfig): Open {
+  if (workers === 0) return (access) => SQLiteConnection.open(database, access);
+  const offload = offloadTo(database, workers);
+  return (access) => new OffloadingConnection(SQLiteConnection.open(database, access), offload);
+}
+
+function connector(open: Open, access: Access): Connector<FileConnection> {
   return {
-    connect: () => SQLiteConnection.open(config.database, access),
+    connect: () => open(access),
     close: (connection) => connection.close(),
     condition: (connection) => (connection.inTransaction ? 'unclean' : 'clean'),
     reset: (connection) => connection.rollback(),
@@ -29,13 +43,13 @@ function connector(config: ConnectionConfig, access: Access): Connector<SQLiteCo
 }
 
 /** Opens readers. A reader can neither create the file nor turn on the write-ahead log, so a writer is opened first. */
-function afterWriter(config: ConnectionConfig): Connector<SQLiteConnection> {
+function afterWriter({ database }: ConnectionConfig, open: Open): Connector<FileConnection> {
   let ready = false;
-  const reader = connector(config, 'read');
+  const reader = connector(open, 'read');
   return {
     ...reader,
     connect(context) {
-      if (!ready) SQLiteConnection.open(config.database, 'write').close();
+      if (!ready) SQLiteConnection.open(database, 'write').close();
       ready = true;
       return reader.connect(context);
     },
@@ -59,7 +73,7 @@ function foldLog(file: string): void {
  * SQLite on better-sqlite3, for `Model.configure` and `new Database`. The pool has one connection that writes, lent in
  * order, and poolSize - 1 that read. ':memory:' lives in its one connection, so its pool has size 1.
  */
-export const SQLiteBackend: Backend<SQLiteConnection> = {
+export const SQLiteBackend: Backend<FileConnection> = {
   name: 'sqlite',
   dialect: sqliteDialect,
   scope: asyncScope,
@@ -71,19 +85,24 @@ export const SQLiteBackend: Backend<SQLiteConnection> = {
         `SQLite opens a file, so '${key}' has no meaning. Remove it, or use a backend that connects to a server.`,
       );
     }
-    if (!config.database.includes('\0')) return;
-    throw new ConfigError('The name of a database file cannot contain a NUL character.');
+    if (config.database.includes('\0'))
+      throw new ConfigError('The name of a database file cannot contain a NUL character.');
+    if (config.database !== MEMORY || (config.workers ?? 0) === 0) return;
+    throw new ConfigError(
+      `A database in memory lives in its one connection, which worker threads cannot reach. Use a file, or remove 'workers'.`,
+    );
   },
   identity: (config) =>
     config.database === MEMORY ? undefined : configFingerprint({ ...config, database: resolve(config.database) }),
-  connector: (config) => connector(config, 'write'),
-  createPool(config, options): Pool<SQLiteConnection> {
+  connector: (config) => connector(opener(config), 'write'),
+  createPool(config, options): Pool<FileConnection> {
     const size = config.database === MEMORY ? { maxSize: 1, minSize: Math.min(1, options.minSize ?? 0) } : {};
     const fixed: PoolOptions = { ...options, ...size };
     // The database in memory ends with its connection.
     const lasting: PoolOptions = config.database === MEMORY ? { ...fixed, maxLifetimeMs: 0, idleTimeoutMs: 0 } : fixed;
-    const writer = connector(config, 'write');
-    return new SplitPool({ writer, reader: afterWriter(config), finish: () => foldLog(config.database) }, lasting);
+    const open = opener(config);
+    const [writer, reader] = [connector(open, 'write'), afterWriter(config, open)];
+    return new SplitPool({ writer, reader, finish: () => foldLog(config.database) }, lasting);
   },
   translateError,
   isBusy,

@@ -1,9 +1,8 @@
 /** One connection of better-sqlite3: opens the file with the pragmas of a server application and runs statements at once. */
 import Driver from 'better-sqlite3';
 import type { Connection } from '../backend/backend.ts';
-import { ConnectionError, LockError } from '../core/errors.ts';
 import type { CompiledQuery, QueryResult, SqlValue } from '../core/sql.ts';
-import { isBusy } from './errors.ts';
+import { openError } from './errors.ts';
 import { StatementCache, type Prepared } from './statements.ts';
 
 const NO_ROWS: readonly never[] = Object.freeze([]);
@@ -104,15 +103,4 @@ export class SQLiteConnection implements Connection {
 function first(statement: Prepared['statement'], params: readonly SqlValue[]): SqlValue[][] {
   const row: SqlValue[] | undefined = statement.get(params);
   return row === undefined ? [] : [row];
-}
-
-/** Why a file could not be opened. A lock held by another process passes, so that is not a ConnectionError. */
-function openError(file: string, cause: unknown): Error {
-  if (isBusy(cause))
-    return new LockError(`'${file}' is locked by another process while it is being opened.`, { cause });
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const advice = /not a database/.test(reason)
-    ? 'The file exists and is not an SQLite database.'
-    : 'Check the path, the folder and its permissions.';
-  return new ConnectionError(`SQLite cannot open the file '${file}': ${reason}. ${advice}`, { cause });
 }

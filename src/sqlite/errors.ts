@@ -1,7 +1,7 @@
 /** SQLite's result codes in the library's terms. */
 import {
-  ActiveRecordError, CheckViolationError, DatabaseError, ForeignKeyViolationError, IntegrityError, LockError,
-  NotNullViolationError, OperationalError, UniqueViolationError,
+  ActiveRecordError, CheckViolationError, ConnectionError, DatabaseError, ForeignKeyViolationError, IntegrityError,
+  LockError, NotNullViolationError, OperationalError, UniqueViolationError,
 } from '../core/errors.ts'; // prettier-ignore
 
 /** The extended result code of a driver error, such as SQLITE_CONSTRAINT_UNIQUE. */
@@ -14,6 +14,17 @@ function codeOf(error: unknown): string {
 export function isBusy(error: unknown): boolean {
   const code = codeOf(error);
   return code.startsWith('SQLITE_BUSY') && code !== 'SQLITE_BUSY_SNAPSHOT';
+}
+
+/** Why a file could not be opened. A lock held by another process passes, so that is not a ConnectionError. */
+export function openError(file: string, cause: unknown): Error {
+  if (isBusy(cause))
+    return new LockError(`'${file}' is locked by another process while it is being opened.`, { cause });
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const advice = /not a database/.test(reason)
+    ? 'The file exists and is not an SQLite database.'
+    : 'Check the path, the folder and its permissions.';
+  return new ConnectionError(`SQLite cannot open the file '${file}': ${reason}. ${advice}`, { cause });
 }
 
 /** The library's error for one of the driver; errors of the library, and what is no Error, pass through. */

@@ -111,6 +111,12 @@ describe('what the configuration may not be', () => {
     expect(() => open('a.db', { host: 'localhost' })).toThrow(/'host' has no meaning/);
     expect(() => open('a\0.db')).toThrow(/NUL/);
   });
+
+  test('in memory with worker threads, of which it could only have none', () => {
+    expect(() => open(':memory:', { workers: 1 })).toThrow(ConfigError);
+    expect(() => open(':memory:', { workers: 1 })).toThrow(/one connection, which worker threads cannot reach/);
+    expect(open(':memory:', { workers: 0 }).name).toBe(':memory:');
+  });
 });
 
 describe('in memory', () => {
