@@ -3,7 +3,7 @@
  * session to models as what runs their statements.
  */
 import type { Backend, Connection } from './backend/backend.ts';
-import { checkConnectionConfig, poolOptionsOf, type ConnectionConfig } from './backend/config.ts';
+import { checkConnectionConfig, poolOptionsOf, sessionOptionsOf, type ConnectionConfig } from './backend/config.ts';
 import { systemClock } from './core/clock.ts';
 import { ConfigError, QueryError } from './core/errors.ts';
 import type { AmbientScope } from './core/scope.ts';
@@ -71,6 +71,7 @@ export class Database implements AsyncDisposable {
   readonly #session: Session;
   readonly #bus: EventBus<DatabaseEvents>;
   readonly #models = new Set<ModelInfo>();
+  readonly #unwatch: (() => void) | undefined;
   #disposal: Promise<void> | undefined;
 
   /** Checks the configuration; connections are opened when they are needed. */
@@ -82,17 +83,20 @@ export class Database implements AsyncDisposable {
     this.#bus = new EventBus(backend.sink);
     this.name = config.database;
     this.pool = backend.createPool(config, poolOptionsOf(config, config.database));
-    const lockTimeoutMs = (config.poolTimeout ?? 30) * 1000;
     this.#session = new Session({
+      ...sessionOptionsOf(config),
       name: this.name,
       backend,
       pool: this.pool,
       bus: this.#bus,
       clock: systemClock,
-      lockTimeoutMs,
     });
     this.binding = { dialect: backend.dialect, runner: this.#session, loader: preload, nPlusOne: this.#nPlusOne() };
     scopes.add(backend.scope);
+    this.#unwatch = backend.watch?.({
+      config, pool: this.pool, clock: systemClock,
+      logPinned: (event) => this.#bus.emit('logPinned', event),
+    }); // prettier-ignore
   }
 
   #nPlusOne(): Binding['nPlusOne'] {
@@ -190,6 +194,7 @@ export class Database implements AsyncDisposable {
 
   async #end(): Promise<void> {
     forget(this);
+    this.#unwatch?.();
     await this.pool.dispose();
     for (const info of this.#models) if (info.bound === this) info.bind(undefined);
   }

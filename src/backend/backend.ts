@@ -2,10 +2,12 @@
  * All that a database engine owes the library: how it writes SQL (dialect), how it opens connections (connector) and what
  * it can do. A contract: types only. A backend is a value that programs pass in, such as SQLiteBackend.
  */
+import type { Clock } from '../core/clock.ts';
 import type { AmbientScope } from '../core/scope.ts';
 import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { EventSink } from '../observe/bus.ts';
+import type { LogPinnedEvent } from '../observe/events.ts';
 import type { Connector } from '../pool/connector.ts';
 import type { PoolOptions } from '../pool/options.ts';
 import type { Pool } from '../pool/pool.ts';
@@ -21,6 +23,15 @@ export interface Connection {
   readonly inTransaction: boolean;
   /** How the database would run the statement, one line a step; only where that needs no waiting. */
   explain?(query: CompiledQuery): string[];
+}
+
+/** An open database, as its engine watches it. */
+export interface Watched {
+  readonly config: ConnectionConfig;
+  readonly pool: Pool<Connection>;
+  readonly clock: Clock;
+  /** Tells that the log cannot be shortened. */
+  readonly logPinned: (event: LogPinnedEvent) => void;
 }
 
 /** A database engine. */
@@ -40,6 +51,8 @@ export interface Backend<C extends Connection = Connection> {
   connector(config: ConnectionConfig): Connector<C>;
   /** The pool of a database. */
   createPool(config: ConnectionConfig, options: PoolOptions): Pool<C>;
+  /** Watches what has to be watched in this engine alone, as long as the database is open; answers the function that ends it. */
+  watch?(watched: Watched): () => void;
   /** The library's error for a driver's error, which becomes its cause; errors of the library pass through. */
   translateError(error: unknown, sql?: string): unknown;
   /** Whether the error says that another process holds the lock, so that the same statement may succeed a moment later. */

@@ -85,7 +85,7 @@ describe('poolOptionsOf', () => {
   test('turns seconds into milliseconds and keeps the defaults of the configuration', () => {
     expect(poolOptionsOf({ database: 'app.db' }, 'app')).toEqual({
       name: 'app', minSize: 0, maxSize: 5, acquireTimeoutMs: 30_000, maxLifetimeMs: 3_600_000, connectTimeoutMs: 10_000,
-      idleTimeoutMs: 600_000, maxQueue: 50,
+      idleTimeoutMs: 600_000, maxQueue: 50, leakThresholdMs: 0,
     }); // prettier-ignore
     const config = {
       database: 'app.db',

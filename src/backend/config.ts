@@ -1,7 +1,7 @@
 /** The configuration of a database: its fields, their defaults, where they come from and how they become pool options. */
 import { ConfigError } from '../core/errors.ts';
 import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
-import type { PoolOptions } from '../pool/options.ts';
+import { resolvePoolOptions, type PoolOptions } from '../pool/options.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 
 /** How to reach a database and how many connections to keep. `poolTimeout` and `poolRecycle` are seconds; the rest is milliseconds. */
@@ -22,6 +22,22 @@ export interface ConnectionConfig {
   readonly idleTimeoutMs?: number;
   /** Callers that may wait for a connection; one more is turned away. Default: 10 x poolSize. */
   readonly maxQueue?: number;
+  /** A connection lent for longer is reported by the pool's event `leak`, in milliseconds. 0: never. Default: 0. */
+  readonly leakThresholdMs?: number;
+  /** What else the pool can be told: `pool: { validationBypassMs: 1000 }`. */
+  readonly pool?: PoolTuning;
+  /** A statement that takes longer emits the event `slowQuery`, in milliseconds. 0: none does. Default: 0. */
+  readonly slowQueryMs?: number;
+  /**
+   * Called for each statement; what it returns is appended as a comment that the server's own logs show, such as
+   * `route='%2Forders'` (sqlcommenter). Few different values: each makes another text to be prepared.
+   */
+  readonly queryTags?: () => Readonly<Record<string, string>>;
+  /**
+   * How long a stream or a read-only transaction may hold its view of the database, in milliseconds; then it ends with an error,
+   * because meanwhile the database keeps everything that has been overwritten. 0: no limit. Default: 3600000, an hour.
+   */
+  readonly maxSnapshotMs?: number;
   /**
    * What to do when a relation is queried one by one for records that came out of one query: 'warn' emits the event `nPlusOne`,
    * 'throw' throws QueryError as well. For development and tests, as it costs time. Default: 'off'.
@@ -42,8 +58,17 @@ export interface ConnectionConfig {
   readonly password?: string;
 }
 
+/** Options of the pool that the configuration has no key of its own for. */
+export type PoolTuning = Pick<PoolOptions, (typeof TUNING)[number]>;
+
+const TUNING = [
+  'closeTimeoutMs', 'jitterRatio', 'maxUses', 'validate', 'validationBypassMs', 'validateTimeoutMs', 'keepAliveMs', 'traceLeases',
+  'reclaimLeaks', 'resetOnCheckin', 'idleOrder', 'backoff', 'failFast', 'deadlockDetection', 'codel',
+] as const satisfies readonly (keyof PoolOptions)[]; // prettier-ignore
+
 const KEYS = [
   'database', 'poolSize', 'poolTimeout', 'poolRecycle', 'minSize', 'connectTimeoutMs', 'idleTimeoutMs', 'maxQueue',
+  'leakThresholdMs', 'pool', 'slowQueryMs', 'queryTags', 'maxSnapshotMs',
   'nPlusOne', 'workers', 'host', 'port', 'username', 'password',
 ] as const satisfies readonly (keyof ConnectionConfig)[]; // prettier-ignore
 
@@ -52,7 +77,7 @@ export const SERVER_KEYS: readonly (keyof ConnectionConfig)[] = ['host', 'port',
 
 const DEFAULTS = {
   poolSize: 5, poolTimeout: 30, poolRecycle: 3600, minSize: 0, connectTimeoutMs: 10_000, idleTimeoutMs: 600_000,
-  workers: 0,
+  leakThresholdMs: 0, slowQueryMs: 0, maxSnapshotMs: 3_600_000, workers: 0,
 }; // prettier-ignore
 
 /** What each number may be. */
@@ -64,6 +89,9 @@ const RANGES = {
   connectTimeoutMs: { min: 0, unit: 'milliseconds' },
   idleTimeoutMs: { min: 0, unit: 'milliseconds' },
   maxQueue: { min: 0, integer: true },
+  leakThresholdMs: { min: 0, unit: 'milliseconds' },
+  slowQueryMs: { min: 0, unit: 'milliseconds' },
+  maxSnapshotMs: { min: 0, unit: 'milliseconds' },
   workers: { min: 0, max: 64, integer: true },
   port: { min: 1, max: 65_535, integer: true },
 } as const;
@@ -91,13 +119,27 @@ export function checkConnectionConfig(config: ConnectionConfig): void {
     if (config[key] !== undefined) checkNumber(key, key, config[key]);
   }
   const { poolSize = DEFAULTS.poolSize, minSize = DEFAULTS.minSize } = config;
+  checkTuning(config);
   if (minSize > poolSize) throw new ConfigError(`minSize (${minSize}) must not exceed poolSize (${poolSize}).`);
+}
+
+function checkTuning({ pool, queryTags }: ConnectionConfig): void {
+  if (queryTags !== undefined && typeof queryTags !== 'function')
+    throw new ConfigError(`queryTags must be a function that returns an object of texts, got ${show(queryTags)}.`);
+  if (pool === undefined) return;
+  if (typeof pool !== 'object' || pool === null)
+    throw new ConfigError(`pool must be an object of options such as { keepAliveMs: 60000 }, got ${show(pool)}.`);
+  refuseUnknownKeys("option of 'pool'", pool, TUNING);
+  resolvePoolOptions(pool); // refuses values that are impossible
 }
 
 /** The pool's options that a configuration means. */
 export function poolOptionsOf(config: ConnectionConfig, name: string): PoolOptions {
-  const { poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue } = filledIn(config);
+  const { poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue, leakThresholdMs } =
+    filledIn(config);
   return {
+    ...config.pool,
+    leakThresholdMs,
     name,
     minSize,
     maxSize: poolSize,
@@ -109,13 +151,26 @@ export function poolOptionsOf(config: ConnectionConfig, name: string): PoolOptio
   };
 }
 
+/** What a configuration means for statements. */
+export function sessionOptionsOf(config: ConnectionConfig): {
+  readonly lockTimeoutMs: number;
+  readonly slowQueryMs: number;
+  readonly maxSnapshotMs: number;
+  readonly queryTags: ConnectionConfig['queryTags'];
+} {
+  const { poolTimeout, slowQueryMs, maxSnapshotMs, queryTags } = filledIn(config);
+  return { lockTimeoutMs: poolTimeout * 1000, slowQueryMs, maxSnapshotMs, queryTags };
+}
+
 /**
  * Two configurations as one text, to tell whether they are equal: every key with its default filled in. The password
  * takes part as it is, so the text is never shown.
  */
 export function configFingerprint(config: ConnectionConfig): string {
   const filled: ConnectionConfig = filledIn(config);
-  return JSON.stringify(KEYS.map((key) => String(filled[key] ?? '')));
+  return JSON.stringify(
+    KEYS.map((key) => (key === 'pool' ? JSON.stringify(filled.pool ?? {}) : String(filled[key] ?? ''))),
+  );
 }
 
 /** A configuration with every default in it; a key that is there but undefined counts as absent. */

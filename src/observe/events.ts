@@ -129,6 +129,8 @@ export interface EvictEvent extends PoolEvent {
 export interface ResizeEvent extends PoolEvent {
   readonly minSize: number;
   readonly maxSize: number;
+  /** Why, when it was not `resize` that did it: ':memory:' has one connection, whatever was asked for. */
+  readonly reason?: string | undefined;
 }
 /** A listener threw or rejected. */
 export interface ListenerErrorEvent {
@@ -171,7 +173,7 @@ export interface PoolEvents {
   suspend: PoolEvent;
   /** `resume` was called: callers are served again. */
   resume: PoolEvent;
-  /** `resize` was called. */
+  /** `resize` was called, or the database cannot have the size it was given. */
   resize: ResizeEvent;
   /** `dispose` began: callers are turned away, connections in use may finish. */
   drain: PoolEvent;
@@ -202,6 +204,22 @@ export interface QueryEvent {
   readonly explain?: (() => string[]) | undefined;
 }
 
+/** A statement took longer than slowQueryMs. */
+export interface SlowQueryEvent extends QueryEvent {
+  /** How the database runs the statement, one line a step; undefined where asking it would take a round trip. */
+  readonly plan: readonly string[] | undefined;
+}
+
+/** A log that readers keep from being shortened: SQLite's write-ahead log holds all that was written since their view began. */
+export interface LogPinnedEvent {
+  /** The database's name. */
+  readonly database: string;
+  /** The size of the log, in bytes. */
+  readonly bytes: number;
+  /** How long the longest lease of a connection has lasted, in milliseconds; 0 when none is lent, so that another process reads. */
+  readonly oldestLeaseMs: number;
+}
+
 /** A relation is queried one by one for records that came out of one query. */
 export interface NPlusOneEvent {
   /** The database's name. */
@@ -220,6 +238,10 @@ export interface DatabaseEvents {
   nPlusOne: NPlusOneEvent;
   /** A statement was answered or refused. */
   query: QueryEvent;
+  /** A statement took longer than the configuration's slowQueryMs. */
+  slowQuery: SlowQueryEvent;
+  /** The write-ahead log has grown and cannot be shortened while somebody reads an old view. At each doubling. */
+  logPinned: LogPinnedEvent;
   /** A listener of this database failed; the statement was not affected. */
   listenerError: ListenerErrorEvent;
 }

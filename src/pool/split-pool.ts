@@ -25,6 +25,8 @@ const NOTHING = { total: 0, idle: 0, used: 0, connecting: 0, closing: 0, waiting
 export interface SplitConnectors<C> {
   readonly writer: Connector<C>;
   readonly reader: Connector<C>;
+  /** Why the pool has the size it was made with and no other, where that is so; told by an event `resize` once listeners can be there. */
+  readonly fixed?: string | undefined;
   /** Called when the last connection has been closed, before the pool says so; must not throw. */
   readonly finish?: () => void;
 }
@@ -64,6 +66,8 @@ export class SplitPool<C> implements Pool<C>, AsyncDisposable {
     }
     if (maxSize > 2) this.#readers = part(connectors.reader, maxSize - 2, 2);
     this.#parts = parts;
+    if (connectors.fixed === undefined) return;
+    queueMicrotask(() => this.#bus.emit('resize', { pool: name, minSize, maxSize, reason: connectors.fixed }));
   }
 
   get state(): PoolState {

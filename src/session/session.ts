@@ -1,20 +1,16 @@
 /**
  * Takes a statement to the right connection and its rows back: into the transaction it is called in, or to a connection
- * of the pool for as long as it runs. Every statement of the library passes here, so this is where events, errors and
- * the wait for other processes' locks are dealt with.
+ * of the pool for as long as it runs. Every statement of the library passes here; `executor.ts` runs it.
  */
-import type { Backend, Connection } from '../backend/backend.ts';
-import type { Clock } from '../core/clock.ts';
-import { LockError, QueryTimeoutError, TransactionError } from '../core/errors.ts';
+import type { Connection } from '../backend/backend.ts';
+import { QueryTimeoutError, TransactionError } from '../core/errors.ts';
 import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
-import type { EventBus } from '../observe/bus.ts';
-import type { DatabaseEvents } from '../observe/events.ts';
 import type { Lease } from '../pool/lease.ts';
 import type { Access, Pool } from '../pool/pool.ts';
 import { currentFrame, transactionOf, type Frame } from './ambient.ts';
-import { untilFree, type BusyPolicy } from './busy.ts';
+import { Executor, type ExecutorParts } from './executor.ts';
 import { Limit } from './limit.ts';
 import { checkOptions, refuseForNested } from './options.ts';
 import { withRetries } from './retry.ts';
@@ -22,44 +18,24 @@ import { chunksOf, type Rows } from './stream.ts';
 import { SessionTransaction, type TransactionHost } from './transaction.ts';
 
 /** What a session works with. */
-export interface SessionParts {
-  /** The database's name, for events and messages. */
-  readonly name: string;
-  readonly backend: Backend;
+export interface SessionParts extends ExecutorParts {
   readonly pool: Pool<Connection>;
-  readonly bus: EventBus<DatabaseEvents>;
-  readonly clock: Clock;
-  /** How long to wait for other processes' locks. */
-  readonly lockTimeoutMs: number;
   /** Numbers from 0 up to 1, for the pauses between attempts. Default: Math.random. */
   readonly random?: () => number;
+  /** How long a stream or a read-only transaction may last; 0: no limit. Default: 0. */
+  readonly maxSnapshotMs?: number;
 }
 
 let transactions = 0;
 
-/** A statement outside of transactions. */
-const ALONE = { transactionId: undefined, signal: undefined };
-
-/** One execution of a statement. */
-interface Execution {
-  readonly connection: Connection;
-  readonly query: CompiledQuery;
-  readonly transactionId: number | undefined;
-  /** Ends the wait for a lock. */
-  readonly signal: AbortSignal | undefined;
-  /** When it began; undefined when nobody wants to know. */
-  readonly started: number | undefined;
-}
-
 /** The statements and transactions of one database. */
 export class Session {
   readonly #parts: SessionParts;
-  readonly #busy: BusyPolicy;
+  readonly #executor: Executor;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    const { backend, clock, lockTimeoutMs } = parts;
-    this.#busy = { isBusy: (error) => backend.isBusy(error), clock, timeoutMs: lockTimeoutMs };
+    this.#executor = new Executor(parts);
   }
 
   /** Runs a statement in `transaction`, else in the one around the caller, else by itself. `undo` is called when its effect is rolled back. */
@@ -68,7 +44,7 @@ export class Session {
     if (query.limits) return this.#limited(query, inside, undo);
     if (inside) return inside.run(query, undo);
     const access: Access = query.kind === 'read' ? 'read' : 'write';
-    return this.#parts.pool.share(access, (connection) => this.#run(connection, query));
+    return this.#parts.pool.share(access, (connection) => this.#executor.run(connection, query));
   }
 
   /** Runs a statement that has a time limit. What a driver still does when it is over is waited for by nobody. */
@@ -86,7 +62,7 @@ export class Session {
       limit.doing = 'being answered';
       try {
         return await limit.race(async () =>
-          this.#run(lease.connection, query, { transactionId: undefined, signal: limit.signal }),
+          this.#executor.run(lease.connection, query, { transactionId: undefined, signal: limit.signal }),
         );
       } catch (error) {
         // The statement may still run on the connection, so nobody else gets it.
@@ -100,15 +76,18 @@ export class Session {
     }
   }
 
-  #limitOf({ limits = {}, sql }: CompiledQuery): Limit {
+  /** `maxMs`: a limit of the database itself, which counts where the query has none or a longer one; 0: none. */
+  #limitOf({ limits = {}, sql }: CompiledQuery, maxMs = 0): Limit {
     const { name, clock } = this.#parts;
     const what = `query on '${name}'`;
+    const { timeoutMs = Infinity } = limits;
+    const isOwn = maxMs === 0 || timeoutMs <= maxMs;
     const expired = (doing: string): Error =>
       new QueryTimeoutError(
-        `The ${what} was not answered within ${limits.timeoutMs} ms (deadline); it was ${doing}: ${sql.slice(0, 200)}. ` +
-          'Ask for less, add an index, or allow more time.',
+        `The ${what} was not answered within ${isOwn ? timeoutMs : maxMs} ms (${isOwn ? 'deadline' : 'maxSnapshotMs'}); ` +
+          `it was ${doing}: ${sql.slice(0, 200)}. Ask for less, add an index, or allow more time.`,
       );
-    return new Limit({ clock, what, expired }, limits);
+    return new Limit({ clock, what, expired }, isOwn ? limits : { ...limits, timeoutMs: maxMs });
   }
 
   /**
@@ -128,7 +107,7 @@ export class Session {
       for (let at = 0; at < rows.length; at += chunkSize) yield rows.slice(at, at + chunkSize);
       return;
     }
-    const limit = this.#limitOf(query);
+    const limit = this.#limitOf(query, this.#parts.maxSnapshotMs);
     limit.start();
     try {
       const lease = await this.#acquire({ readOnly: true }, limit);
@@ -143,21 +122,20 @@ export class Session {
   }
 
   async *#chunks(connection: Connection, query: CompiledQuery, size: number, limit: Limit): AsyncGenerator<Rows, void> {
-    const { clock, bus } = this.#parts;
-    const started = bus.has('query') ? clock.now() : undefined;
-    const execution: Execution = { connection, query, transactionId: undefined, signal: undefined, started };
+    const { clock } = this.#parts;
+    const execution = this.#executor.begin(connection, query);
     limit.doing = 'being read';
     let count = 0;
     try {
-      for await (const chunk of chunksOf(connection, query, { size, clock })) {
+      for await (const chunk of chunksOf(connection, execution.sent, { size, clock })) {
         limit.check();
         count += chunk.length;
         yield chunk;
       }
     } catch (error) {
-      throw limit.isReason(error) ? error : this.#refused(error, execution);
+      throw limit.isReason(error) ? error : this.#executor.refused(error, execution);
     }
-    this.#report(execution, { rows: [], columns: [], changes: count, lastInsertId: undefined });
+    this.#executor.report(execution, { rows: [], columns: [], changes: count, lastInsertId: undefined });
   }
 
   /** Runs `work` in a transaction: a new one, or a savepoint of the one around the caller. Commits when it resolves, rolls back when it rejects. */
@@ -176,11 +154,18 @@ export class Session {
     };
     const { name, clock } = this.#parts;
     if (outer) refuseForNested(options, name);
-    const { timeoutMs, signal } = options;
+    const { signal } = options;
     const subject = { clock, what: `${outer ? 'nested ' : ''}transaction on '${name}'` };
-    const limit = new Limit(subject, { timeoutMs, signal, outer: outer?.signal });
+    const limit = new Limit(subject, { timeoutMs: this.#patience(options), signal, outer: outer?.signal });
     if (outer) return outer.nested(inFrame, { readOnly: options.readOnly === true, limit });
     return this.#outermost(inFrame, options, limit);
+  }
+
+  /** How long a transaction may take: what it asks for, and for one that only reads no longer than a view may be held. */
+  #patience({ timeoutMs, readOnly }: TransactionOptions): number | undefined {
+    const { maxSnapshotMs = 0 } = this.#parts;
+    if (!readOnly || maxSnapshotMs === 0) return timeoutMs;
+    return Math.min(timeoutMs ?? Infinity, maxSnapshotMs);
   }
 
   /** Runs `work` until an attempt is committed. The time counts from here, and for all attempts together. */
@@ -224,7 +209,7 @@ export class Session {
     };
     try {
       limit.doing = 'waiting for a lock';
-      await this.#run(lease.connection, begin, { transactionId: id, signal: limit.signal });
+      await this.#executor.run(lease.connection, begin, { transactionId: id, signal: limit.signal });
       limit.doing = 'at work';
       const result = await lease.hold(() => transaction.settle(work, limit));
       return () => this.#finish(lease, transaction, result);
@@ -263,7 +248,7 @@ export class Session {
     return {
       session: this,
       name,
-      run: (query, transactionId) => this.#run(connection, query, { transactionId, signal }),
+      run: (query, transactionId) => this.#executor.run(connection, query, { transactionId, signal }),
       quote: (identifier) => backend.dialect.quote(identifier),
       alive: () => connection.inTransaction,
       ambient: () => transactionOf(currentFrame(backend.scope), this),
@@ -298,81 +283,5 @@ export class Session {
     throw new TransactionError(
       `A statement on '${name}' was given a transaction of '${explicit.database}', which could not undo it.`,
     );
-  }
-
-  /** Runs a statement on a connection, waits where another process holds the lock, translates its error, tells who listens. */
-  #run(
-    connection: Connection,
-    query: CompiledQuery,
-    { transactionId, signal }: Pick<Execution, 'transactionId' | 'signal'> = ALONE,
-  ): MaybePromise<QueryResult> {
-    const { bus, clock } = this.#parts;
-    const started = bus.has('query') ? clock.now() : undefined;
-    let result: MaybePromise<QueryResult>;
-    try {
-      result = connection.run(query);
-    } catch (error) {
-      return this.#failed(error, { connection, query, transactionId, signal, started });
-    }
-    if (result instanceof Promise) return this.#later(result, { connection, query, transactionId, signal, started });
-    if (started !== undefined) this.#report({ connection, query, transactionId, signal, started }, result);
-    return result;
-  }
-
-  async #later(result: Promise<QueryResult>, execution: Execution): Promise<QueryResult> {
-    let answer: QueryResult;
-    try {
-      answer = await result;
-    } catch (error) {
-      return this.#failed(error, execution);
-    }
-    this.#report(execution, answer);
-    return answer;
-  }
-
-  /** Tries again while another process holds the lock; any other error is thrown in the library's terms. */
-  #failed(error: unknown, execution: Execution): Promise<QueryResult> {
-    const { connection, query, signal } = execution;
-    if (!this.#parts.backend.isBusy(error)) throw this.#refused(error, execution);
-    return untilFree(error, () => connection.run(query), { ...this.#busy, signal }).then(
-      (answer) => {
-        this.#report(execution, answer);
-        return answer;
-      },
-      (last: unknown) => {
-        throw this.#refused(this.#parts.backend.isBusy(last) ? this.#stillLocked(last, execution) : last, execution);
-      },
-    );
-  }
-
-  #stillLocked(cause: unknown, { query: { sql }, signal }: Execution): LockError {
-    const { name, lockTimeoutMs } = this.#parts;
-    const howLong = signal?.aborted ? 'until the transaction was ended' : `for ${lockTimeoutMs} ms (poolTimeout)`;
-    return new LockError(
-      `'${name}' was locked by another process or connection ${howLong}. ` +
-        'Shorten the transactions there, or run this again.',
-      { cause, sql },
-    );
-  }
-
-  #refused(error: unknown, execution: Execution): unknown {
-    const translated = this.#parts.backend.translateError(error, execution.query.sql);
-    this.#report(execution, undefined, translated);
-    return translated;
-  }
-
-  #report({ connection, query, transactionId, started }: Execution, answer?: QueryResult, error?: unknown): void {
-    if (started === undefined) return;
-    const { bus, clock, name } = this.#parts;
-    const { sql, params, kind } = query;
-    const event = {
-      database: name, sql, params, kind,
-      rows: answer ? answer.rows.length || answer.changes : 0,
-      elapsedMs: clock.now() - started,
-      ...(transactionId === undefined ? {} : { transactionId }),
-      ...(error === undefined ? {} : { error }),
-      ...(connection.explain ? { explain: () => connection.explain!(query) } : {}),
-    }; // prettier-ignore
-    bus.emit('query', event);
   }
 }

@@ -14,6 +14,7 @@ import type { Access, Pool } from '../pool/pool.ts';
 import { SplitPool } from '../pool/split-pool.ts';
 import { SQLiteConnection } from './connection.ts';
 import { isBusy, translateError } from './errors.ts';
+import { watchLog } from './log-watch.ts';
 import { OffloadingConnection, offloadTo } from './offloading.ts';
 
 const MEMORY = ':memory:';
@@ -35,7 +36,7 @@ function connector(open: Open, access: Access): Connector<FileConnection> {
   return {
     connect: () => open(access),
     close: (connection) => connection.close(),
-    condition: (connection) => (connection.inTransaction ? 'unclean' : 'clean'),
+    condition: (connection) => (connection.inTransaction || connection.hasCursors ? 'unclean' : 'clean'),
     reset: (connection) => connection.rollback(),
     isFatal: (error) => error instanceof ConnectionError,
     platform: nodePlatform,
@@ -58,14 +59,16 @@ function afterWriter({ database }: ConnectionConfig, open: Open): Connector<File
 
 /**
  * Moves what the write-ahead log holds into the file and removes the log. SQLite does so when the last connection is closed, but
- * not when that one could only read; a copy of the file alone would then lack the last writes.
+ * not when that one could only read; a copy of the file alone would then lack the last writes. Two processes that end in the
+ * same moment each see the other still connected, so it is tried again.
  */
 function foldLog(file: string): void {
-  if (!existsSync(`${file}-wal`)) return;
-  try {
-    SQLiteConnection.open(file, 'write').close();
-  } catch {
-    // Another process uses the file: its last connection does this.
+  for (let tries = 0; tries < 3 && existsSync(`${file}-wal`); tries++) {
+    try {
+      SQLiteConnection.open(file, 'write').close();
+    } catch {
+      return; // Another process uses the file: its last connection does this.
+    }
   }
 }
 
@@ -102,7 +105,12 @@ export const SQLiteBackend: Backend<FileConnection> = {
     const lasting: PoolOptions = config.database === MEMORY ? { ...fixed, maxLifetimeMs: 0, idleTimeoutMs: 0 } : fixed;
     const open = opener(config);
     const [writer, reader] = [connector(open, 'write'), afterWriter(config, open)];
-    return new SplitPool({ writer, reader, finish: () => foldLog(config.database) }, lasting);
+    const shape = config.database === MEMORY ? `':memory:' lives in its one connection` : undefined;
+    return new SplitPool({ writer, reader, finish: () => foldLog(config.database), fixed: shape }, lasting);
+  },
+  watch({ config: { database }, pool, clock, logPinned }) {
+    if (database === MEMORY) return () => {};
+    return watchLog({ file: resolve(database), name: database, pool, clock, tell: logPinned });
   },
   translateError,
   isBusy,

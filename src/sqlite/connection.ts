@@ -27,6 +27,7 @@ const EVERYBODY = [
 export class SQLiteConnection implements Connection {
   readonly #driver: Driver.Database;
   readonly #statements: StatementCache;
+  readonly #cursors = new Set<Generator<readonly SqlValue[], void>>();
 
   private constructor(driver: Driver.Database) {
     this.#driver = driver;
@@ -69,11 +70,27 @@ export class SQLiteConnection implements Connection {
     return { rows: NO_ROWS, columns: NO_ROWS, changes, lastInsertId: lastInsertRowid };
   }
 
+  /** Whether rows can still be asked for; then the driver runs hardly anything else on this connection. */
+  get hasCursors(): boolean {
+    return this.#cursors.size > 0;
+  }
+
+  /** The rows one by one. The cursor is known until it is at its end, because one that is dropped would block the connection for ever. */
+  iterate(query: CompiledQuery): Generator<readonly SqlValue[], void> {
+    const cursor = this.#rows(query, () => this.#cursors.delete(cursor));
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
   /** A statement of its own: one that is being iterated cannot be run by anybody else. */
-  *iterate(query: CompiledQuery): Generator<readonly SqlValue[], void> {
+  *#rows(query: CompiledQuery, ended: () => void): Generator<readonly SqlValue[], void> {
     const statement = this.#driver.prepare<unknown[], SqlValue[]>(query.sql).raw(true);
     if (query.bigints) statement.safeIntegers(true);
-    yield* statement.iterate(query.params);
+    try {
+      yield* statement.iterate(query.params);
+    } finally {
+      ended();
+    }
   }
 
   explain(query: CompiledQuery): string[] {
@@ -89,8 +106,10 @@ export class SQLiteConnection implements Connection {
     return { rows: statement.all(params), columns, changes: 0, lastInsertId: undefined };
   }
 
-  /** Rolls an open transaction back. */
+  /** Ends open cursors and rolls an open transaction back. */
   rollback(): void {
+    for (const cursor of this.#cursors) cursor.return();
+    this.#cursors.clear(); // one that was never asked for a row does not know that it has ended
     if (this.#driver.inTransaction) this.#driver.exec('rollback');
   }
 

@@ -36,6 +36,10 @@ export class OffloadingConnection implements Connection {
     return this.#inline.inTransaction;
   }
 
+  get hasCursors(): boolean {
+    return this.#inline.hasCursors;
+  }
+
   /** A thread sees what is committed, so what runs inside a transaction stays here. */
   run(query: CompiledQuery): MaybePromise<QueryResult> {
     if (query.kind !== 'read' || this.#inline.inTransaction) return this.#inline.run(query);
