@@ -256,9 +256,16 @@ function differences(a: ConnectionConfig, b: ConnectionConfig): string {
   const different = keys.filter((key) => a[key] !== b[key]);
   if (different.length === 0) return ', another connection to it';
   const shown = different.map((key) =>
-    key === 'password' ? 'password' : `${key}: ${String(a[key] ?? 'default')} and ${String(b[key] ?? 'default')}`,
+    isPlain(a[key]) && isPlain(b[key]) && key !== 'password'
+      ? `${key}: ${a[key] ?? 'default'} and ${b[key] ?? 'default'}`
+      : key,
   );
   return `, because the configurations differ (${shown.join(', ')})`;
+}
+
+/** Whether a value of a configuration can be shown as it is. */
+function isPlain(value: ConnectionConfig[keyof ConnectionConfig]): value is string | number | undefined {
+  return typeof value !== 'object' && typeof value !== 'function';
 }
 
 function forget(database: Database): void {

@@ -4,9 +4,8 @@
  * when a reader prevents that, `logPinned` says so. Looking costs one `stat` a second and keeps no process alive.
  */
 import { stat } from 'node:fs/promises';
-import type { Connection } from '../backend/backend.ts';
+import type { Connection, Watched } from '../backend/backend.ts';
 import type { Clock, Timer } from '../core/clock.ts';
-import type { LogPinnedEvent } from '../observe/events.ts';
 import type { Pool } from '../pool/pool.ts';
 
 /** What is watched, and how. */
@@ -16,7 +15,7 @@ export interface LogWatchParts {
   readonly name: string;
   readonly pool: Pool<Connection>;
   readonly clock: Clock;
-  readonly tell: (event: LogPinnedEvent) => void;
+  readonly tell: Watched['logPinned'];
 }
 
 /** SQLite shortens the log's file to this after emptying it (journal_size_limit). A larger one has not been emptied. */

@@ -71,7 +71,7 @@ describe('FakeConnector', () => {
     expect([connector.open, connector.attempts]).toEqual([1, 1]);
     await clock.advance(10);
     const connection = await opening;
-    expect(connection).toEqual({ number: 1, open: true, inTransaction: false });
+    expect(connection).toEqual({ number: 1, open: true, inTransaction: false, changed: false, running: undefined });
     const closing = connector.close(connection);
     expect([connection.open, connector.open]).toEqual([false, 1]);
     await clock.advance(20);
