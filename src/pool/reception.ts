@@ -6,6 +6,7 @@ import { ConfigError } from '../core/errors.ts';
 import type { EventBus } from '../observe/bus.ts';
 import type { PoolEvents } from '../observe/events.ts';
 import type { Counters } from './counters.ts';
+import { Deadlines } from './deadlines.ts';
 import { isDeadlocked, noteHoldings, type Holding, type WaitingPlace } from './deadlock.ts';
 import { KEPT, NO_TAGS } from './entry.ts';
 import type { Lease, LeaseOwner } from './lease.ts';
@@ -42,11 +43,13 @@ export interface ReceptionParts<C> {
 export class Reception<C> {
   readonly #parts: ReceptionParts<C>;
   readonly #queue = new WaiterQueue<C>();
+  readonly #deadlines: Deadlines<C>;
   readonly #shedder: Shedder | undefined;
 
   constructor(parts: ReceptionParts<C>) {
     this.#parts = parts;
-    const { codel } = parts.options;
+    const { codel, clock } = parts.options;
+    this.#deadlines = new Deadlines(clock, this.#queue, { expire: (late) => this.#failed(late, 'timeout') });
     if (codel !== false) this.#shedder = new Shedder(codel);
   }
 
@@ -63,7 +66,7 @@ export class Reception<C> {
   wait(ask: Ask): Promise<Lease<C>> {
     const { options, counters, place, closed, room, arrived } = this.#parts;
     const { timeoutMs = options.acquireTimeoutMs } = ask.options;
-    const waiter = new Waiter<C>(ask, options.clock.now(), place);
+    const waiter = new Waiter<C>(ask, options.clock.now(), timeoutMs, place);
     const end = closed(); // A listener may have disposed the pool since the caller asked.
     if (!(timeoutMs >= 0)) {
       this.#giveUp(waiter, new ConfigError(`timeoutMs must be at least 0 milliseconds, got ${timeoutMs}.`));
@@ -75,14 +78,14 @@ export class Reception<C> {
       counters.queued++;
       this.#queue.push(waiter);
       arrived();
-      if (!waiter.left) this.#settleIn(waiter, timeoutMs);
+      if (!waiter.left) this.#settleIn(waiter);
     }
     return waiter.promise;
   }
 
   /** Takes out the one who waited longest, to be served now. */
   next(now: number): Waiter<C> | undefined {
-    for (let waiter = this.#queue.shift(); waiter; waiter = this.#queue.shift()) {
+    for (let waiter = this.#shift(); waiter; waiter = this.#shift()) {
       const waitMs = now - waiter.since;
       if (!this.#shedder?.refuses(waitMs)) {
         this.#shedder?.served(now, waitMs);
@@ -100,23 +103,26 @@ export class Reception<C> {
 
   /** Rejects the one who has waited longest. */
   rejectFirst(error: unknown): void {
-    const waiter = this.#queue.shift();
+    const waiter = this.#shift();
     if (waiter) this.#giveUp(waiter, error);
   }
 
   /** Rejects those who wait now; a listener that asks again at once waits anew. */
   rejectAll(error: () => Error): void {
     for (let count = this.#queue.length; count > 0; count--) {
-      const waiter = this.#queue.shift();
+      const waiter = this.#shift();
       if (waiter) this.#giveUp(waiter, error());
     }
   }
 
   /** The caller stays, and its time begins to run. */
-  #settleIn(waiter: Waiter<C>, timeoutMs: number): void {
+  #settleIn(waiter: Waiter<C>): void {
     const { options, owner, place } = this.#parts;
-    waiter.arm(options.clock, timeoutMs, (late, why) => this.#failed(late, why));
-    if (!owner.scope || waiter.left) return;
+    if (waiter.ask.options.signal?.aborted) return this.#failed(waiter, 'abort');
+    if (waiter.dueAt <= waiter.since) return this.#failed(waiter, 'timeout');
+    this.#deadlines.watch(waiter.dueAt);
+    waiter.listen((aborted) => this.#failed(aborted, 'abort'));
+    if (!owner.scope) return;
     const forget = noteHoldings(waiter, owner.scope.get() as Holding | undefined); // only leases write there
     waiter.forgetHoldings = forget;
     if (!forget || !isDeadlocked(place)) return;
@@ -132,13 +138,24 @@ export class Reception<C> {
     if (!isDeadlocked(place)) return;
     counters.deadlocks++;
     const error = deadlockError(situation());
-    this.#queue.remove(waiter);
+    this.#remove(waiter);
     this.#giveUp(waiter, error);
+  }
+
+  #shift(): Waiter<C> | undefined {
+    const waiter = this.#queue.shift();
+    if (this.#queue.length === 0) this.#deadlines.clear();
+    return waiter;
+  }
+
+  #remove(waiter: Waiter<C>): void {
+    this.#queue.remove(waiter);
+    if (this.#queue.length === 0) this.#deadlines.clear();
   }
 
   #failed(waiter: Waiter<C>, why: WaitFailure): void {
     const { counters, options, situation } = this.#parts;
-    this.#queue.remove(waiter);
+    this.#remove(waiter);
     if (why === 'timeout') counters.timeouts++;
     else counters.aborted++;
     const waitMs = options.clock.now() - waiter.since;

@@ -2,12 +2,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { Waiter, WaiterQueue, type WaitFailure } from './waiters.ts';
+import { Deadlines } from './deadlines.ts';
+import { Waiter, WaiterQueue } from './waiters.ts';
 
 const place = { onlyHolders: () => undefined };
 
 function waiter(options = {}): Waiter<string> {
-  return new Waiter({ options, requestId: 1, trace: undefined }, 0, place);
+  return new Waiter({ options, requestId: 1, trace: undefined }, 0, 10, place);
 }
 
 describe('the queue', () => {
@@ -61,30 +62,62 @@ describe('the queue', () => {
   });
 
   test('one who was taken out cannot fail any more', () => {
-    const clock = new VirtualClock();
-    const failures: WaitFailure[] = [];
+    const failures: unknown[] = [];
     const aborter = new AbortController();
     const queue = new WaiterQueue<string>();
     const next = waiter({ signal: aborter.signal });
     queue.push(next);
-    next.arm(clock, 10, (_waiter, why) => failures.push(why));
+    next.listen((failed) => failures.push(failed));
     expect(queue.shift()).toBe(next);
     expect(next.left).toBe(true);
     aborter.abort();
-    expect(clock.pending).toBe(0);
     expect(failures).toEqual([]);
   });
 });
 
-describe('arming', () => {
-  test.each([
-    ['an aborted signal', { signal: AbortSignal.abort() }, 10, 'abort'],
-    ['no time at all', {}, 0, 'timeout'],
-  ])('%s fails at once and leaves no timer', (_name, options, timeoutMs, why) => {
+describe('deadlines', () => {
+  function timed(...timeouts: number[]) {
     const clock = new VirtualClock();
-    const failures: WaitFailure[] = [];
-    waiter(options).arm(clock, timeoutMs, (_waiter, reason) => failures.push(reason));
-    expect(failures).toEqual([why]);
+    const queue = new WaiterQueue<string>();
+    const expired: Waiter<string>[] = [];
+    const expire = (late: Waiter<string>): void => {
+      expired.push(late);
+      queue.remove(late);
+    };
+    const deadlines = new Deadlines(clock, queue, { expire });
+    const waiters = timeouts.map((timeoutMs) => {
+      const next = new Waiter<string>({ options: {}, requestId: 1, trace: undefined }, clock.now(), timeoutMs, place);
+      queue.push(next);
+      deadlines.watch(next.dueAt);
+      return next;
+    });
+    return { clock, queue, expired, deadlines, waiters };
+  }
+
+  test('end each wait when its own time is up, in whatever order they came, with one timer', async () => {
+    const { clock, expired, waiters } = timed(30, 10, 20, Infinity);
+    expect(clock.pending).toBe(1);
+    await clock.advance(10);
+    expect(expired).toEqual([waiters[1]]);
+    await clock.advance(9);
+    expect(expired).toHaveLength(1);
+    await clock.advance(11);
+    expect(expired).toEqual([waiters[1], waiters[2], waiters[0]]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('that come late because the loop was blocked give one more turn, and know by how much', async () => {
+    const { clock, queue, expired, waiters } = timed(10, 15);
+    clock.freeze(40);
+    clock.setTimer(() => queue.shift(), 0);
+    await clock.advance(0);
+    expect(expired).toEqual([waiters[1]]); // the first was served in that turn
+    expect([waiters[0]!.lateMs, waiters[1]!.lateMs]).toEqual([30, 25]);
+  });
+
+  test('of nobody set no timer', () => {
+    const { clock, deadlines } = timed(10);
+    deadlines.clear();
     expect(clock.pending).toBe(0);
   });
 });

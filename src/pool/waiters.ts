@@ -1,8 +1,7 @@
 /**
- * The queue of callers who wait for a connection: first come, first served. Each waits under its own deadline and
- * signal; whichever of hand-over, deadline and abort comes first settles it, and the other two are taken down with it.
+ * The queue of callers who wait for a connection: first come, first served. Each waits under its own deadline
+ * (`deadlines.ts`) and signal; whichever of hand-over, deadline and abort comes first settles it and takes it out.
  */
-import type { Clock, Timer } from '../core/clock.ts';
 import type { WaitingPlace } from './deadlock.ts';
 import type { Lease } from './lease.ts';
 import type { AcquireOptions } from './pool.ts';
@@ -24,9 +23,6 @@ export interface Ask {
   readonly trace: Error | undefined;
 }
 
-/** How late a timer must be for the event loop to have been blocked, in milliseconds. */
-const LATE_MS = 10;
-
 /** One caller in the queue. */
 export class Waiter<C> {
   readonly promise: Promise<Lease<C>>;
@@ -36,18 +32,20 @@ export class Waiter<C> {
   readonly place: WaitingPlace;
   /** Takes away the note of what the caller holds. */
   forgetHoldings: (() => void) | undefined;
+  /** When its time is up, on the pool's clock. */
+  readonly dueAt: number;
   /** By how much its deadline came late because the event loop was blocked, in milliseconds. */
   lateMs = 0;
   #resolve!: Ends<C>['resolve'];
   #reject!: Ends<C>['reject'];
   /** Set when the waiter leaves the queue. From then on only the one who took it out may settle it. */
   #left = false;
-  #timer: Timer | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(ask: Ask, since: number, place: WaitingPlace) {
+  constructor(ask: Ask, since: number, timeoutMs: number, place: WaitingPlace) {
     this.ask = ask;
     this.since = since;
+    this.dueAt = since + timeoutMs;
     this.place = place;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -60,35 +58,17 @@ export class Waiter<C> {
     return this.#left;
   }
 
-  /** Starts the deadline and listens to the signal; `fail` is called at most once, and never after the waiter has left. */
-  arm(clock: Clock, timeoutMs: number, fail: (waiter: Waiter<C>, why: WaitFailure) => void): void {
+  /** Listens to the signal; `fail` is called at most once, and never after the waiter has left. */
+  listen(fail: (waiter: Waiter<C>) => void): void {
     const { signal } = this.ask.options;
-    if (signal?.aborted) return fail(this, 'abort');
-    if (timeoutMs <= 0) return fail(this, 'timeout');
-    if (timeoutMs !== Infinity) this.#startTimer(clock, timeoutMs, () => fail(this, 'timeout'));
     if (!signal) return;
-    this.#onAbort = () => fail(this, 'abort');
+    this.#onAbort = () => fail(this);
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /**
-   * A blocked event loop runs overdue timers before it reads sockets, where the answer that frees a connection may be waiting.
-   * So a timer that comes late gives the loop one more turn.
-   */
-  #startTimer(clock: Clock, timeoutMs: number, expire: () => void): void {
-    const dueAt = clock.now() + timeoutMs;
-    this.#timer = clock.setTimer(() => {
-      const lateMs = clock.now() - dueAt;
-      if (lateMs < LATE_MS) return expire();
-      this.lateMs = lateMs;
-      this.#timer = clock.setTimer(expire, 0);
-    }, timeoutMs);
-  }
-
-  /** Takes down the deadline and the signal; only the queue calls it. */
+  /** Takes down what watches it; only the queue calls it. */
   leave(): void {
     this.#left = true;
-    this.#timer?.cancel();
     this.forgetHoldings?.();
     if (this.#onAbort) this.ask.options.signal?.removeEventListener('abort', this.#onAbort);
   }
