@@ -11,7 +11,9 @@ test('every case has a test', () => {
   const found = new Set<number>();
   for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.test.ts')) continue;
-    for (const [, number] of readFileSync(join(source, name), 'utf8').matchAll(/^\s*(?:test(?:\.each)?.*\(|\()?['"`](\d+)\. /gm))
+    for (const [, number] of readFileSync(join(source, name), 'utf8').matchAll(
+      /^\s*(?:test(?:\.each)?.*\(|\()?['"`](\d+)\. /gm,
+    ))
       found.add(Number(number));
   }
   expect(built.filter((number) => !found.has(number))).toEqual([]);
