@@ -28,7 +28,8 @@ export class Hunt<C> {
   readonly #parts: HuntParts<C>;
   readonly #limits: HuntLimits;
   readonly #began: number;
-  #since = -Infinity;
+  /** The primary must have answered a later question than this. */
+  #since = -1;
   #failures = 0;
 
   constructor(parts: HuntParts<C>, limits: HuntLimits) {
@@ -57,7 +58,7 @@ export class Hunt<C> {
   /** The primary, if one is there that has not failed since it was asked last. */
   primary(): Member<C> | undefined {
     const { primary } = this.#parts.topology;
-    return primary && !primary.draining && primary.askedAt >= this.#since ? primary : undefined;
+    return primary && !primary.draining && primary.question > this.#since ? primary : undefined;
   }
 
   /** What `look` finds, now or when more is known; NoHostAvailableError when the time is over. */
@@ -68,9 +69,10 @@ export class Hunt<C> {
 
   /** The primary failed, and nothing was done there. From now on it must have answered since. */
   async failed(): Promise<void> {
-    const { clock } = this.#parts.options;
+    const { topology, options } = this.#parts;
+    const { clock } = options;
     if (this.#failures++ > 0) await sleep(clock, Math.min(PAUSE_MS, Math.max(0, this.#until - clock.now())));
-    this.#since = clock.now();
+    this.#since = topology.questions;
   }
 
   get #until(): number {

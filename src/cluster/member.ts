@@ -19,6 +19,8 @@ export class Member<C> {
   state: NodeState | undefined;
   /** When the question was put that it answered last, on the cluster's clock. */
   askedAt = -Infinity;
+  /** The number of that question; a later question has a higher one. */
+  question = 0;
   /** The number of its last answer, and of the one with which it became primary, counted over all nodes. */
   answer = 0;
   claim = 0;

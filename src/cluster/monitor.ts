@@ -172,8 +172,8 @@ export class Monitor<C> {
   }
 
   async #ask(member: Member<C>): Promise<void> {
-    const { topology, health, options } = this.#parts;
-    const askedAt = options.clock.now();
+    const { topology, health } = this.#parts;
+    const question = topology.question();
     const isTrial = health.isTrialDue(member);
     const { successes } = member;
     let state: NodeState;
@@ -188,7 +188,7 @@ export class Monitor<C> {
     this.#heard(member);
     if (isTrial) health.decide(member);
     else health.succeeded(member);
-    topology.learn(member, state, askedAt);
+    topology.learn(member, state, question);
   }
 
   #heard(member: Member<C>): void {

@@ -11,6 +11,12 @@ import type { Member } from './member.ts';
 import type { NodeState } from './node.ts';
 import type { ResolvedClusterOptions } from './options.ts';
 
+/** A question to a node: when it was put, on the cluster's clock, and its number, because much can happen at one time. */
+export interface Question {
+  readonly at: number;
+  readonly number: number;
+}
+
 /** The nodes of a cluster and their roles. */
 export class Topology<C> {
   readonly members = new Map<string, Member<C>>();
@@ -22,6 +28,7 @@ export class Topology<C> {
   #primary: Member<C> | undefined;
   /** The last primary there was, for telling a failover. */
   #last: Member<C> | undefined;
+  #questions = 0;
   #answers = 0;
   /** Who else claimed to be the primary when that was last told. */
   #rivals = '';
@@ -44,12 +51,23 @@ export class Topology<C> {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** A node answered a question that was put at `askedAt`. */
-  learn(member: Member<C>, state: NodeState, askedAt: number): void {
+  /** The number of the last question. */
+  get questions(): number {
+    return this.#questions;
+  }
+
+  /** A new question. */
+  question(): Question {
+    return { at: this.#options.clock.now(), number: ++this.#questions };
+  }
+
+  /** A node answered a question. */
+  learn(member: Member<C>, state: NodeState, question: Question): void {
     if (member.gone) return;
     const before = member.state;
     member.state = Object.freeze({ ...state });
-    member.askedAt = askedAt;
+    member.askedAt = question.at;
+    member.question = question.number;
     member.answer = ++this.#answers;
     member.reached = state.position;
     if (state.role === 'primary' && before?.role !== 'primary') member.claim = member.answer;
@@ -65,7 +83,7 @@ export class Topology<C> {
     if (member.gone || !state || state.role === role) return false;
     // Its timeline is not announced. A promotion counts it up by one at least, and the next answer says it exactly.
     const timeline = role === 'primary' ? Math.max(state.timeline, this.#primary?.state?.timeline ?? 0) + 1 : state.timeline;
-    this.learn(member, { ...state, role, timeline, lagMs: 0 }, this.#options.clock.now());
+    this.learn(member, { ...state, role, timeline, lagMs: 0 }, this.question());
     return true;
   }
 

@@ -87,12 +87,15 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
     return this.#node(name);
   }
 
-  /** A node dies: its connections are lost, and so is what it was doing. */
+  /** A node dies: its connections are lost, which pools notice for idle ones, and so are the answers to what it was doing. */
   kill(name: string): void {
     const node = this.#node(name);
     node.state = 'down';
     node.life++;
     for (const lose of [...node.pending]) lose();
+    node.pending.clear();
+    for (const pool of node.pools)
+      for (let idle = pool.tryAcquire(); idle; idle = pool.tryAcquire()) void idle.discard();
   }
 
   /** A node is there again, in the role it had, with what it had. */
@@ -120,7 +123,7 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
       .sort((a, b) => b.timeline - a.timeline)[0];
     if (!primary) return;
     for (const node of name === undefined ? this.#nodes.values() : [this.#node(name)]) {
-      if (node.role === 'primary' || node.state !== 'up') continue;
+      if (node.role === 'primary' || node.state !== 'up' || node.timeline > primary.timeline) continue;
       if (node.timeline !== primary.timeline) this.#follow(node, primary);
       node.rows.push(...primary.rows.slice(node.rows.length, node.rows.length + count));
     }
@@ -128,8 +131,11 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
 
   createPool(config: NodeConfig): Pool<FakeNodeConnection> {
     const { poolSize: maxSize, connectTimeoutMs } = this.#options;
-    const connector = this.#connector(this.#node(config.name));
-    return new ConnectionPool(connector, { name: config.name, maxSize, connectTimeoutMs, clock: this.#clock });
+    const node = this.#node(config.name);
+    const options = { name: config.name, maxSize, connectTimeoutMs, clock: this.#clock };
+    const pool = new ConnectionPool(this.#connector(node), options);
+    node.pools.push(pool);
+    return pool;
   }
 
   probe(connection: FakeNodeConnection): MaybePromise<NodeState> {
@@ -259,6 +265,7 @@ class Node implements FakeNode {
   life = 0;
   readonly lives = new WeakMap<FakeNodeConnection, number>();
   readonly watchers = new Map<FakeNodeConnection, (role: NodeRole) => void>();
+  readonly pools: Pool<FakeNodeConnection>[] = [];
   /** Ends what is under way. */
   readonly pending = new Set<() => void>();
 
