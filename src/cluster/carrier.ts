@@ -2,6 +2,7 @@
  * Takes a statement or a lease to one node and tells that node's health how it went. Which node, and what to do after a failure, is
  * decided by those who call it.
  */
+import { ReadOnlyHostError } from '../core/errors.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import type { EventBus } from '../observe/bus.ts';
 import type { ClusterEvents, NodeRole, RouteReason } from '../observe/cluster-events.ts';
@@ -41,6 +42,9 @@ export interface CarrierParts<C> {
   readonly ask: (member: Member<C>) => void;
 }
 
+/** A write came too late for its node. As with a node that cannot be reached, nothing was done, and the next primary will do. */
+class ReplacedError extends ReadOnlyHostError {}
+
 /** The way to the nodes. */
 export class Carrier<C> {
   readonly #parts: CarrierParts<C>;
@@ -58,6 +62,7 @@ export class Carrier<C> {
     this.#told(route);
     let started = false;
     const run = (connection: C): MaybePromise<R> => {
+      if (this.#isReplaced(route)) throw this.#replaced(member);
       started = true;
       this.watch(member, connection);
       if (access === 'write' && session) return this.#remembered(member, session, connection, statement);
@@ -82,6 +87,10 @@ export class Carrier<C> {
     member.active++;
     try {
       const inner = await member.pool.acquire({ ...options, tags: { ...options.tags, node: member.name } });
+      if (this.#isReplaced(route)) {
+        await inner.release();
+        throw this.#replaced(member);
+      }
       return { ok: true, value: this.#lent(route, inner) };
     } catch (error) {
       member.leave();
@@ -142,12 +151,23 @@ export class Carrier<C> {
     return value;
   }
 
+  /** Whether another node has become the primary while a write waited for a connection: the old one may still take it, and lose it. */
+  #isReplaced({ member, access }: Route<C>): boolean {
+    return access === 'write' && this.#parts.topology.primary !== member;
+  }
+
+  #replaced({ name: node }: Member<C>): ReplacedError {
+    const { name: cluster } = this.#parts.options;
+    return new ReplacedError(`Node '${node}' of cluster '${cluster}' is not the primary any more.`, { cluster, node });
+  }
+
   #timelineOf({ state }: Member<C>): number {
     return state?.timeline ?? 0;
   }
 
   #failed(member: Member<C>, error: unknown, started: boolean): Extract<Outcome<never>, { ok: false }> {
     const { driver, health } = this.#parts;
+    if (error instanceof ReplacedError) return { ok: false, error, verdict: 'connection', started: false };
     const verdict = verdictOf(driver, error);
     if (verdict === 'connection') member.reached = undefined;
     if (verdict === 'connection' || verdict === 'credentials') health.failed(member, error, verdict);

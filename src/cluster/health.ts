@@ -53,8 +53,13 @@ export class Health<C> {
     return member.ejectedUntil !== undefined && this.#options.clock.now() >= member.ejectedUntil;
   }
 
-  /** How the deciding question ended; without an error the node is back. */
+  /** How the deciding question ended; without an error the node is back. A node that was promoted meanwhile is not ejected any more. */
   decide(member: Member<C>, failure?: { readonly error: unknown; readonly verdict: Verdict }): void {
+    if (!this.isEjected(member)) {
+      if (failure) this.failed(member, failure.error, failure.verdict);
+      else this.succeeded(member);
+      return;
+    }
     if (failure) {
       member.failure = failure;
       member.failures++;
