@@ -85,14 +85,13 @@ export class Carrier<C> {
     const { member } = route;
     this.#told(route);
     member.active++;
+    let inner: Lease<C> | undefined;
     try {
-      const inner = await member.pool.acquire({ ...options, tags: { ...options.tags, node: member.name } });
-      if (this.#isReplaced(route)) {
-        await inner.release();
-        throw this.#replaced(member);
-      }
+      inner = await member.pool.acquire({ ...options, tags: { ...options.tags, node: member.name } });
+      if (this.#isReplaced(route)) throw this.#replaced(member);
       return { ok: true, value: this.#lent(route, inner) };
     } catch (error) {
+      await inner?.finish(); // It may have been lost in the moment in which it was lent.
       member.leave();
       return this.#failed(member, error, false);
     }

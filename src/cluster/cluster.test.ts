@@ -1,11 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
-import { ConfigError, PoolClosedError } from '../core/errors.ts';
+import { ClusterError, ConfigError, ConnectionLostError, PoolClosedError, PoolDeadlockError } from '../core/errors.ts';
 import { FakeNodes, type FakeNodeConnection } from '../testing/fake-nodes.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import { Cluster } from './cluster.ts';
 import type { NodeConfig } from './node.ts';
 import type { ClusterOptions } from './options.ts';
-import { sumOf } from './snapshot.ts';
 import { verdictOf } from './verdict.ts';
 
 async function setUp(options: ClusterOptions = {}) {
@@ -163,7 +163,7 @@ test('a cluster that is disposed turns callers away, those who wait included, an
 test('disposed by force it ends leases under their holders, who may still give them back', async () => {
   const { cluster } = await setUp();
   const held = await cluster.acquire();
-  await cluster.dispose({ force: true });
+  expect(await cluster.dispose({ force: true })).toEqual({ forced: 1 });
   expect(() => held.connection).toThrow('Lease');
   await held.release();
   expect(() => cluster.dispose({ timeoutMs: -1 })).toThrow(ConfigError);
@@ -196,10 +196,65 @@ test('the verdict on an error is found in its causes', () => {
   expect(verdictOf({ judge }, outer)).toBe('credentials');
 });
 
-test('counts of several pools are added, longest times are the longest of all', async () => {
-  const { cluster } = await setUp();
-  const { failovers: _f, ejections: _e, retriedReads: _r, primaryReadShare: _s, ...stats } = cluster.getStats();
-  const sum = sumOf([{ ...stats, used: 2, heldMs: { total: 5, max: 4 } }, { ...stats, used: 3, heldMs: { total: 7, max: 3 } }]); // prettier-ignore
-  expect(sum).toMatchObject({ used: 5, heldMs: { total: 12, max: 4 } });
-  expect(Object.keys(sum).sort()).toEqual(Object.keys(stats).sort());
+test('a cluster that is suspended lets callers wait, and its nodes are neither asked nor blamed', async () => {
+  const { nodes, cluster, clock } = await setUp({ ejectAfter: 1 });
+  cluster.suspend();
+  expect(cluster.state).toBe('suspended');
+  const waiting = [cluster.share('read', nodeOf), cluster.share('write', nodeOf), cluster.read(nodeOf)];
+  await clock.advance(10_000);
+  expect(nodes.configs.map(({ name }) => nodes.node(name).statements)).toEqual([0, 0, 0]);
+  cluster.resume();
+  await clock.advance(0);
+  expect(await Promise.all(waiting)).toEqual(['near', 'main', 'near']);
+  expect(cluster.snapshot().nodes.map(({ state }) => state)).toEqual(['up', 'up', 'up']);
+});
+
+test('sizes, evictions and health go through to the nodes', async () => {
+  const { nodes, cluster, clock } = await setUp();
+  cluster.resize({ maxSize: 4 });
+  expect(cluster.getStats()).toMatchObject({ maxSize: 12, idle: 3 });
+  expect(cluster.evict()).toBe(3);
+  expect(cluster.getStats().idle).toBe(0);
+  expect(await cluster.healthCheck()).toMatchObject({ healthy: true });
+  nodes.demote('main');
+  await clock.advance(1_000);
+  const { healthy, error } = await cluster.healthCheck();
+  expect(healthy).toBe(false);
+  expect(String(error)).toContain('main: is a replica; near: is a replica');
+  expect(cluster.getStats({ reset: true }).acquired).toBeGreaterThan(0);
+  expect(cluster.getStats().acquired).toBe(0);
+  const disposal = cluster.dispose();
+  expect(await disposal).toEqual({ forced: 0 });
+  expect(await cluster.healthCheck()).toMatchObject({ healthy: false, error: { code: 'AR_POOL_CLOSED' } });
+});
+
+test('a lease can be detached, and a connection that is lost under it gives itself away', async () => {
+  const { nodes, cluster } = await setUp();
+  const lease = await cluster.acquire();
+  const connection = lease.detach();
+  await connection.write('a');
+  expect(nodes.node('main').rows).toEqual(['a']);
+  expect(lease.active).toBe(false);
+  expect(() => lease.connection).toThrow('after it had been detached');
+  await settle();
+  expect(cluster.getStats()).toMatchObject({ used: 0, total: 2 });
+  expect(cluster.snapshot().nodes[0]?.load).toBe(0);
+  const other = await cluster.acquire({ access: 'read' });
+  nodes.kill(other.connection.node);
+  expect(() => other.connection).toThrow(ConnectionLostError);
+  expect(cluster.explain(other, new Error('no row')) instanceof ClusterError).toBe(false);
+  await other.release();
+  expect(cluster.getStats()).toMatchObject({ used: 0 });
+});
+
+test('a caller who holds a connection of a node and waits for one more is known to its pool', async () => {
+  const clock = new VirtualClock();
+  const nodes = new FakeNodes(clock, ['main'], { poolSize: 1 });
+  const scope = new AsyncLocalStorage<unknown>();
+  nodes.platform = { scope: { get: () => scope.getStore(), run: (value, fn) => scope.run(value, fn) } };
+  const cluster = new Cluster(nodes, nodes.configs, { clock });
+  await clock.advance(0);
+  const stuck = cluster.write(() => cluster.write(nodeOf)).catch((error: unknown) => error);
+  await clock.advance(500);
+  expect(await stuck).toBeInstanceOf(PoolDeadlockError);
 });

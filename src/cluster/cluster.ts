@@ -10,7 +10,11 @@ import { EventBus } from '../observe/bus.ts';
 import type { ClusterEvents } from '../observe/cluster-events.ts';
 import type { PoolEvents } from '../observe/events.ts';
 import type { Lease } from '../pool/lease.ts';
-import type { Access, AcquireOptions, DisposeOptions, Pool } from '../pool/pool.ts';
+import { borrow } from '../pool/borrow.ts';
+import { sumStats } from '../pool/counters.ts';
+import type {
+  Access, AcquireOptions, DisposeOptions, DisposeReport, HealthCheckOptions, Pool, PoolHealth, PoolState,
+} from '../pool/pool.ts'; // prettier-ignore
 import { Carrier } from './carrier.ts';
 import { Health } from './health.ts';
 import { Member } from './member.ts';
@@ -21,9 +25,10 @@ import { PoolListeners } from './pool-listeners.ts';
 import { Reads } from './reads.ts';
 import { Router } from './router.ts';
 import { ClusterSession, sessionIn } from './session.ts';
-import { snapshotOf, sumOf, type ClusterSnapshot, type ClusterStats } from './snapshot.ts';
+import { snapshotOf, type ClusterSnapshot, type ClusterStats } from './snapshot.ts';
 import { readToken } from './token.ts';
 import { Topology } from './topology.ts';
+import { unavailable } from './unavailable.ts';
 import { Writes } from './writes.ts';
 
 /** How to ask a cluster for a connection. */
@@ -49,8 +54,8 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
   readonly #reads: Reads<C>;
   readonly #writes: Writes<C>;
   readonly #listeners = new PoolListeners<C>();
-  #state: 'open' | 'closing' | 'closed' = 'open';
-  #disposal: Promise<void> | undefined;
+  #state: PoolState = 'open';
+  #disposal: Promise<DisposeReport> | undefined;
 
   /** Checks the nodes and begins to ask them who they are. Connections are opened when they are needed. */
   constructor(driver: ClusterDriver<C>, nodes: readonly NodeConfig[], options: ClusterOptions = {}) {
@@ -74,7 +79,7 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
     this.#monitor.start();
   }
 
-  get state(): 'open' | 'closing' | 'closed' {
+  get state(): PoolState {
     return this.#state;
   }
 
@@ -84,30 +89,29 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
 
   /** Lends a connection of the primary, or for reading of a replica. It stays on that node until it is released. */
   acquire(options: ClusterAcquireOptions = {}): Promise<Lease<C>> {
-    if (this.#state !== 'open') return Promise.reject(closedError(this.name));
+    if (this.#isEnding) return Promise.reject(closedError(this.name));
     const { session = this.#session(), ...plain } = options;
     return options.access === 'read' ? this.#reads.acquire(plain, session) : this.#writes.acquire(plain, session);
   }
 
   tryAcquire(options: Pick<ClusterAcquireOptions, 'tags' | 'access' | 'session'> = {}): Lease<C> | undefined {
-    if (this.#state !== 'open') return undefined;
+    if (this.#isEnding) return undefined;
     const { session = this.#session(), access, ...plain } = options;
     return access === 'read' ? this.#reads.tryAcquire(plain, session) : this.#writes.tryAcquire(plain, session);
   }
 
   /** Lends a connection while `work` runs. Nothing of it is run again; the error of a node that is lost meanwhile names the node. */
-  async connection<R>(
+  connection<R>(
     work: (connection: C, lease: Lease<C>) => MaybePromise<R>,
     options?: ClusterAcquireOptions,
   ): Promise<R> {
-    const lease = await this.acquire(options);
-    try {
-      return await work(lease.connection, lease);
-    } catch (error) {
-      throw this.explain(lease, error);
-    } finally {
-      if (lease.active) await lease.release();
-    }
+    return borrow(this.acquire(options), async (connection, lease) => {
+      try {
+        return await work(connection, lease);
+      } catch (error) {
+        throw this.explain(lease, error);
+      }
+    });
   }
 
   /** Lends a connection for reading while `work` runs: one of a replica, where there is one. */
@@ -125,7 +129,7 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
    * answered is run once more, on another node; a write only where it was certainly not run.
    */
   share<R>(access: Access, statement: (connection: C) => MaybePromise<R>): Promise<R> {
-    if (this.#state !== 'open') return Promise.reject(closedError(this.name));
+    if (this.#isEnding) return Promise.reject(closedError(this.name));
     const side = access === 'read' ? this.#reads : this.#writes;
     return side.share(statement, this.#session());
   }
@@ -160,7 +164,7 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
 
   /** Takes a node in. It gets reads as soon as it has said that it is a replica. */
   addNode(node: NodeConfig): void {
-    if (this.#state !== 'open') throw closedError(this.name);
+    if (this.#isEnding) throw closedError(this.name);
     this.#checkNew(node);
     void this.#monitor.ask(this.#add(node));
   }
@@ -174,10 +178,10 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
     this.#listeners.removed(member.pool);
   }
 
-  /** Sums over all nodes' pools, and totals of the cluster. */
-  getStats(): ClusterStats {
+  /** Sums over all nodes' pools, and totals of the cluster, which are never reset. */
+  getStats(options?: { readonly reset?: boolean }): ClusterStats {
     return Object.freeze({
-      ...sumOf([...this.#pools()].map((pool) => pool.getStats())),
+      ...sumStats([...this.#pools()].map((pool) => pool.getStats(options))),
       failovers: this.#topology.failovers,
       ejections: this.#health.ejections,
       retriedReads: this.#reads.retries,
@@ -188,6 +192,39 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
   /** Every node with its role, its state, how far it is and what is on it. */
   snapshot(): ClusterSnapshot {
     return snapshotOf(this.name, this.#topology, this.#health);
+  }
+
+  /** Asks the primary; without one the cluster is not healthy, whatever its replicas can do. */
+  async healthCheck(options?: HealthCheckOptions): Promise<PoolHealth> {
+    const { primary } = this.#topology;
+    if (primary && !this.#isEnding) return primary.pool.healthCheck(options);
+    const error = this.#isEnding ? closedError(this.name) : unavailable(this.name, this.#topology, { what: 'writing' });
+    return Object.freeze({ healthy: false, saturated: false, elapsedMs: 0, error });
+  }
+
+  /** Makes the pool of each node larger or smaller. */
+  resize(size: { readonly minSize?: number; readonly maxSize?: number }): void {
+    for (const pool of this.#pools()) pool.resize(size);
+  }
+
+  /** Replaces connections of all nodes, as a pool does. */
+  evict(which?: 'idle' | 'all'): number {
+    return [...this.#pools()].reduce((count, pool) => count + pool.evict(which), 0);
+  }
+
+  /** Lets callers wait, each as long as its own timeout allows, until `resume`. Nodes are not asked meanwhile. */
+  suspend(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'suspended';
+    this.#monitor.pause();
+    for (const pool of this.#pools()) pool.suspend();
+  }
+
+  resume(): void {
+    if (this.#state !== 'suspended') return;
+    this.#state = 'open';
+    for (const pool of this.#pools()) pool.resume();
+    this.#monitor.resume();
   }
 
   /** Calls `listener` at each event of the cluster or, by its name, of all nodes' pools; returns the function that ends it. */
@@ -203,20 +240,26 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
   }
 
   /** Turns callers away, those who wait included, and disposes all nodes' pools. */
-  dispose(options: DisposeOptions = {}): Promise<void> {
-    if (options.timeoutMs !== undefined)
-      requireNumber('timeoutMs (milliseconds)', options.timeoutMs, { min: 0 });
+  dispose(options: DisposeOptions = {}): Promise<DisposeReport> {
+    if (options.timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', options.timeoutMs, { min: 0 });
     if (!this.#disposal) {
       this.#state = 'closing';
       this.#monitor.stop(closedError(this.name));
     }
     const closing = Promise.all([...this.#pools()].map((pool) => pool.dispose(options)));
-    this.#disposal ??= closing.then(() => void (this.#state = 'closed'));
+    this.#disposal ??= closing.then((reports) => {
+      this.#state = 'closed';
+      return Object.freeze({ forced: reports.reduce((sum, { forced }) => sum + forced, 0) });
+    });
     return this.#disposal;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  get #isEnding(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed';
   }
 
   #session(): ClusterSession | undefined {

@@ -3,8 +3,9 @@
  * Its tags name the node, so events and timeouts of pools show it.
  */
 import { ClusterError, ReadOnlyHostError } from '../core/errors.ts';
+import { newEntry, type Entry } from '../pool/entry.ts';
 import type { Access } from '../pool/pool.ts';
-import { Lease, type Entry } from '../pool/lease.ts';
+import { Lease, type Fate, type LeaseOwner } from '../pool/lease.ts';
 import type { Member } from './member.ts';
 import type { Verdict } from './node.ts';
 import { reasonOf } from './verdict.ts';
@@ -21,6 +22,20 @@ export interface LoanParts<C> {
   readonly ending: (() => Promise<void>) | undefined;
 }
 
+/** The lease that a cluster gives: what it cannot do by itself the lease of the node's pool does. */
+class LentLease<C> extends Lease<C> {
+  readonly #inner: Lease<C>;
+
+  constructor(owner: LeaseOwner<C>, entry: Entry<C>, inner: Lease<C>) {
+    super(owner, entry);
+    this.#inner = inner;
+  }
+
+  override hold<R>(work: () => R): R {
+    return this.#inner.hold(work);
+  }
+}
+
 /** A lease that is lent on. */
 export class Loan<C> {
   readonly lease: Lease<C>;
@@ -33,19 +48,22 @@ export class Loan<C> {
     const { cluster, id, inner, member } = parts;
     this.#parts = parts;
     this.#epoch = member.epoch;
-    // Read at each use, so that a lease which the pool has ended under its holder gives no connection.
-    const entry: Entry<C> = {
-      id: inner.connectionId,
-      get connection() {
-        return inner.connection;
+    const { connectionId, acquiredAt, expiresAt, tags } = inner;
+    const entry = newEntry(inner.connection, connectionId, acquiredAt, expiresAt);
+    entry.leaseId = id;
+    entry.tags = tags;
+    let detached: { readonly connection: C } | undefined;
+    // Read at each use, because the pool may lose the connection or end the lease under its holder.
+    Object.defineProperty(entry, 'connection', { get: () => (detached ?? inner).connection });
+    const owner: LeaseOwner<C> = {
+      name: cluster,
+      scope: undefined,
+      takeBack: (_entry, _lease, fate, reason) => {
+        if (fate === 'detach') detached = { connection: inner.detach() };
+        return this.#end(fate, reason);
       },
-      expiresAt: inner.expiresAt,
-      idleSince: 0,
-      lease: undefined,
-      doomed: undefined,
     };
-    const owner = { name: cluster, takeBack: (_: unknown, __: unknown, discard: boolean) => this.#end(discard) };
-    this.lease = new Lease(owner, entry, id, inner.acquiredAt, inner.tags);
+    this.lease = new LentLease(owner, entry, inner);
   }
 
   get member(): Member<C> {
@@ -73,14 +91,15 @@ export class Loan<C> {
     );
   }
 
-  async #end(discard: boolean): Promise<void> {
+  /** Answers, as pools do, why the connection could not be cleaned. */
+  async #end(fate: Fate, reason: unknown): Promise<unknown> {
     const { inner, member, ending } = this.#parts;
     try {
-      if (!inner.active) return; // The pool was disposed by force.
+      if (!inner.active) return undefined; // detached, or ended by a disposal by force
       await ending?.();
-      if (!inner.active) return;
-      if (discard || this.#lost || member.epoch !== this.#epoch) await inner.discard();
-      else await inner.release();
+      if (!inner.active) return undefined;
+      if (fate === 'discard' || this.#lost || member.epoch !== this.#epoch) return await inner.discard(reason);
+      return await inner.finish();
     } finally {
       member.leave();
     }

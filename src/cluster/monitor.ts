@@ -55,6 +55,7 @@ export class Monitor<C> {
   readonly #unheard = new Set<Member<C>>();
   #timer: Timer | undefined;
   #stopped = false;
+  #paused = false;
 
   constructor(parts: MonitorParts<C>) {
     this.#parts = parts;
@@ -77,6 +78,18 @@ export class Monitor<C> {
     this.#stopped = true;
     this.#timer?.cancel();
     for (const end of [...this.#waits]) end(error);
+  }
+
+  /** Asks nothing until `resume`; what the questions under way bring is not heard. */
+  pause(): void {
+    this.#paused = true;
+    this.#timer?.cancel();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    void this.askAll();
+    this.#schedule();
   }
 
   /** Puts a question to all nodes that is not older than this call. */
@@ -151,10 +164,14 @@ export class Monitor<C> {
     return members.find(({ failure }) => failure?.verdict === 'credentials')?.failure;
   }
 
+  get #isSilent(): boolean {
+    return this.#stopped || this.#paused;
+  }
+
   #schedule(): void {
     const { clock, probeIntervalMs } = this.#parts.options;
     this.#timer?.cancel();
-    if (this.#stopped) return;
+    if (this.#isSilent) return;
     const delayMs = this.#waits.size > 0 ? Math.min(HURRY_MS, probeIntervalMs) : probeIntervalMs;
     const tick = (): void => {
       for (const member of this.#parts.topology.members.values())
@@ -165,7 +182,7 @@ export class Monitor<C> {
   }
 
   #begin(member: Member<C>): Promise<void> {
-    if (this.#stopped || member.gone) return Promise.resolve();
+    if (this.#isSilent || member.gone) return Promise.resolve();
     const asking = this.#ask(member);
     this.#asking.set(member, asking);
     return asking;
@@ -182,7 +199,7 @@ export class Monitor<C> {
     } catch (error) {
       this.#heard(member);
       const isBusy = !isTrial && member.successes > successes; // Others got through meanwhile: it is busy, not away.
-      if (!isBusy && !member.gone && !this.#stopped) this.#failed(member, error, isTrial);
+      if (!isBusy && !member.gone && !this.#isSilent) this.#failed(member, error, isTrial);
       return;
     }
     this.#heard(member);

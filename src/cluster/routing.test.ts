@@ -67,8 +67,9 @@ test('the holder of a lease learns from the cluster what an error on it means', 
   expect(cluster.explain(lease, own)).toBe(own);
   const refused = await Promise.resolve().then(() => lease.connection.write('x')).catch((error: unknown) => error); // prettier-ignore
   expect(cluster.explain(lease, refused)).toBeInstanceOf(ReadOnlyHostError);
+  const { connection } = lease;
   nodes.kill('near');
-  const lost: unknown = await Promise.resolve(lease.connection.read()).catch((error: unknown) => error);
+  const lost: unknown = await Promise.resolve(connection.read()).catch((error: unknown) => error);
   expect(cluster.explain(lease, lost)).toMatchObject({ code: 'AR_CLUSTER', node: 'near' });
   await lease.release();
   await expect(lease.release()).rejects.toMatchObject({ code: 'AR_LEASE_RELEASED' });

@@ -1,6 +1,7 @@
 /** What a cluster shows of itself: sums over its nodes' pools, totals of its own, and each node by itself. */
 import type { NodeRole } from '../observe/cluster-events.ts';
-import type { PoolStats } from '../pool/pool.ts';
+import type { PoolSnapshot, PoolStats } from '../pool/pool.ts';
+import { mergeSnapshots } from '../pool/snapshot.ts';
 import type { Health } from './health.ts';
 import type { Member, NodeHealth } from './member.ts';
 import type { Topology } from './topology.ts';
@@ -39,8 +40,8 @@ export interface NodeSnapshot {
   readonly pool: PoolStats;
 }
 
-/** A cluster at one moment. */
-export interface ClusterSnapshot {
+/** A cluster at one moment: who holds and who waits on all nodes, and each node by itself. */
+export interface ClusterSnapshot extends PoolSnapshot {
   readonly name: string;
   /** The node that takes writes, if one is known. */
   readonly primary: string | undefined;
@@ -49,8 +50,10 @@ export interface ClusterSnapshot {
 
 /** The cluster at this moment. */
 export function snapshotOf<C>(name: string, topology: Topology<C>, health: Health<C>): ClusterSnapshot {
-  const nodes = [...topology.members.values()].map((member) => nodeOf(member, topology, health));
-  return Object.freeze({ name, primary: topology.primary?.name, nodes: Object.freeze(nodes) });
+  const members = [...topology.members.values()];
+  const nodes = Object.freeze(members.map((member) => nodeOf(member, topology, health)));
+  const all = mergeSnapshots(members.map(({ pool }) => pool.snapshot()));
+  return Object.freeze({ ...all, name, primary: topology.primary?.name, nodes });
 }
 
 function nodeOf<C>(member: Member<C>, topology: Topology<C>, health: Health<C>): NodeSnapshot {
@@ -70,26 +73,4 @@ function nodeOf<C>(member: Member<C>, topology: Topology<C>, health: Health<C>):
     failure: failure && reasonOf(failure.error),
     pool: pool.getStats(),
   });
-}
-
-/** The counts of several pools as those of one: totals are added, the longest times are the longest of all. */
-export function sumOf(all: readonly PoolStats[]): PoolStats {
-  // Every member of PoolStats is a number or an object of numbers, and the sum has the same members.
-  return all.reduce<unknown>((sum, stats) => added(sum, stats, ''), NO_STATS) as PoolStats;
-}
-
-const NO_TIME = { total: 0, max: 0 };
-const NO_STATS: PoolStats = {
-  total: 0, idle: 0, used: 0, connecting: 0, closing: 0, waiting: 0, minSize: 0, maxSize: 0, acquired: 0, queued: 0,
-  timeouts: 0, aborted: 0, refused: 0, connects: 0, connectErrors: 0, closedLifetime: 0, closedIdle: 0, discarded: 0,
-  waitMs: NO_TIME, heldMs: NO_TIME,
-}; // prettier-ignore
-
-function added(a: unknown, b: unknown, key: string): unknown {
-  if (typeof b === 'number') return typeof a !== 'number' ? b : key === 'max' ? Math.max(a, b) : a + b;
-  if (typeof b !== 'object' || b === null) return b;
-  const known: object = typeof a === 'object' && a !== null ? a : {};
-  return Object.fromEntries(
-    Object.entries(b).map(([name, value]) => [name, added((known as Record<string, unknown>)[name], value, name)]),
-  );
 }

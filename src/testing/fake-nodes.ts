@@ -9,7 +9,7 @@ import { ConfigError, ConnectionError } from '../core/errors.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import type { NodeRole } from '../observe/cluster-events.ts';
 import { ConnectionPool } from '../pool/connection-pool.ts';
-import type { Connector } from '../pool/connector.ts';
+import type { Connector, Platform } from '../pool/connector.ts';
 import type { Pool } from '../pool/pool.ts';
 
 /** One node. Change its fields at any time. */
@@ -63,6 +63,8 @@ class FakeNodeError extends Error {
 export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
   /** The nodes for the cluster's constructor. */
   readonly configs: readonly NodeConfig[];
+  /** What the nodes' pools use of the platform; set it to test what they make of callers who wait for themselves. */
+  platform: Platform = {};
   readonly #clock: Clock;
   readonly #options: Required<FakeNodesOptions>;
   readonly #nodes = new Map<string, Node>();
@@ -91,11 +93,11 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
   kill(name: string): void {
     const node = this.#node(name);
     node.state = 'down';
-    node.life++;
+    const connections = [...node.connections];
+    node.connections.clear();
     for (const lose of [...node.pending]) lose();
     node.pending.clear();
-    for (const pool of node.pools)
-      for (let idle = pool.tryAcquire(); idle; idle = pool.tryAcquire()) void idle.discard();
+    for (const [connection, { lost }] of connections) lost?.(lostError(connection));
   }
 
   /** A node is there again, in the role it had, with what it had. */
@@ -131,11 +133,8 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
 
   createPool(config: NodeConfig): Pool<FakeNodeConnection> {
     const { poolSize: maxSize, connectTimeoutMs } = this.#options;
-    const node = this.#node(config.name);
-    const options = { name: config.name, maxSize, connectTimeoutMs, clock: this.#clock };
-    const pool = new ConnectionPool(this.#connector(node), options);
-    node.pools.push(pool);
-    return pool;
+    const connector = this.#connector(this.#node(config.name));
+    return new ConnectionPool(connector, { name: config.name, maxSize, connectTimeoutMs, clock: this.#clock });
   }
 
   probe(connection: FakeNodeConnection): MaybePromise<NodeState> {
@@ -159,22 +158,27 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
   }
 
   watchRole(connection: FakeNodeConnection, changed: (role: NodeRole) => void): void {
-    this.#node(connection.node).watchers.set(connection, changed);
+    const watched = this.#node(connection.node).connections.get(connection);
+    if (watched) watched.changed = changed;
   }
 
   #connector(node: Node): Connector<FakeNodeConnection> {
-    const alive = (connection: FakeNodeConnection): boolean => node.lives.get(connection) === node.life;
+    const { connections } = node;
     return {
       connect: () => {
         node.connects++;
         return this.#reached(node, () => this.#connection(node));
       },
-      close: (connection) => void node.watchers.delete(connection),
-      isClean: alive,
-      reset: () => {
-        throw new FakeNodeError(`'${node.name}' is gone`, 'connection');
+      close: (connection) => void connections.delete(connection),
+      condition: (connection) => (connections.has(connection) ? 'clean' : 'broken'),
+      watch: (connection, lost) => {
+        const watched = connections.get(connection);
+        if (watched) watched.lost = lost;
+        return () => {};
       },
+      // Callers can go to another node, so none waits for this one.
       isFatal: () => true,
+      platform: this.platform,
     };
   }
 
@@ -194,17 +198,16 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
         });
       },
     };
-    node.lives.set(connection, node.life);
+    node.connections.set(connection, {});
     return connection;
   }
 
   /** Answers on a connection, unless that is lost by then. */
   #answer<T>(node: Node, connection: FakeNodeConnection, ms: number | undefined, answer: () => T): MaybePromise<T> {
-    const lost = (): Error => new FakeNodeError(`The connection to '${node.name}' was lost`, 'connection');
-    if (node.lives.get(connection) !== node.life) return Promise.reject(lost());
+    if (!node.connections.has(connection)) return Promise.reject(lostError(connection));
     if (ms === undefined && node.state === 'up') return answer();
     return new Promise((resolve, reject) => {
-      const lose = (): void => reject(lost());
+      const lose = (): void => reject(lostError(connection));
       node.pending.add(lose);
       if (node.state === 'frozen') return;
       // Done now, told later: what is lost in between was done all the same, and nobody knows.
@@ -222,7 +225,7 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
 
   #become(node: Node, role: NodeRole): void {
     node.role = role;
-    if (node.state === 'up') for (const changed of [...node.watchers.values()]) changed(role);
+    if (node.state === 'up') for (const { changed } of [...node.connections.values()]) changed?.(role);
   }
 
   /** Goes over to another primary: what the two do not have in common is taken back. */
@@ -237,6 +240,16 @@ export class FakeNodes implements ClusterDriver<FakeNodeConnection> {
     if (node) return node;
     throw new ConfigError(`There is no fake node '${name}'. There are: ${[...this.#nodes.keys()].join(', ')}.`);
   }
+}
+
+function lostError({ node }: FakeNodeConnection): Error {
+  return new FakeNodeError(`The connection to '${node}' was lost`, 'connection');
+}
+
+/** Who wants to know of a connection. */
+interface Watched {
+  lost?: (error: unknown) => void;
+  changed?: (role: NodeRole) => void;
 }
 
 /** Does something and tells of it later. */
@@ -261,11 +274,8 @@ class Node implements FakeNode {
   statements = 0;
   writes = 0;
   connects = 0;
-  /** Counted up by each death; a connection belongs to one life. */
-  life = 0;
-  readonly lives = new WeakMap<FakeNodeConnection, number>();
-  readonly watchers = new Map<FakeNodeConnection, (role: NodeRole) => void>();
-  readonly pools: Pool<FakeNodeConnection>[] = [];
+  /** Those that are open, and who wants to know of their end and of the node's role. */
+  readonly connections = new Map<FakeNodeConnection, Watched>();
   /** Ends what is under way. */
   readonly pending = new Set<() => void>();
 
