@@ -128,12 +128,10 @@ export class Carrier<C> {
   }
 
   #lent({ member, access, session }: Route<C>, inner: Lease<C>): Lease<C> {
-    const { driver, options } = this.#parts;
+    const { options } = this.#parts;
     this.watch(member, inner.connection);
     const ending =
-      session && access === 'write'
-        ? () => session.wrote(this.#timelineOf(member), () => driver.position(inner.connection))
-        : undefined;
+      session && access === 'write' ? () => this.#remember(session, member, () => inner.connection) : undefined;
     const loan = new Loan({ cluster: options.name, id: ++this.#leases, member, access, inner, ending });
     this.#loans.set(loan.lease, loan);
     return loan.lease;
@@ -146,7 +144,7 @@ export class Carrier<C> {
     statement: (connection: C) => MaybePromise<R>,
   ): Promise<R> {
     const value = await statement(connection);
-    await session.wrote(this.#timelineOf(member), () => this.#parts.driver.position(connection));
+    await this.#remember(session, member, () => connection);
     return value;
   }
 
@@ -160,8 +158,18 @@ export class Carrier<C> {
     return new ReplacedError(`Node '${node}' of cluster '${cluster}' is not the primary any more.`, { cluster, node });
   }
 
-  #timelineOf({ state }: Member<C>): number {
-    return state?.timeline ?? 0;
+  /** Lets a session know where the log is now that it has written. A node that is not the primary any more cannot say. */
+  #remember(session: ClusterSession, member: Member<C>, connection: () => C): Promise<void> {
+    const { driver, topology } = this.#parts;
+    const check = (): void => {
+      if (topology.primary !== member) throw this.#replaced(member);
+    };
+    return session.wrote(member.state?.timeline ?? 0, async () => {
+      check();
+      const position = await driver.position(connection());
+      check();
+      return position;
+    });
   }
 
   #failed(member: Member<C>, error: unknown, started: boolean): Extract<Outcome<never>, { ok: false }> {

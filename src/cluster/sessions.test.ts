@@ -241,3 +241,21 @@ test('after a failover that lost the end of the log, neither an old place nor an
     expect(await nodesOf(read)).toEqual(['far']);
   });
 });
+
+test('a node that has been replaced cannot say what a session has written', async () => {
+  const { clock, nodes, cluster, read, write } = await setUp();
+  await cluster.session(async (session) => {
+    const old = await cluster.acquire();
+    await old.connection.write('a');
+    nodes.replay();
+    nodes.promote('near');
+    await write('b');
+    nodes.demote('main');
+    await old.release(); // asked now, it would answer for the new timeline with the position of a replica
+    expect(readToken('cluster', session.token!)).toEqual({ timeline: 2, position: NOWHERE });
+    await clock.advance(1_000);
+    expect(await nodesOf(read)).toEqual(['near']);
+    await write('c');
+    expect(readToken('cluster', session.token!)).toEqual({ timeline: 2, position: 3n });
+  });
+});
