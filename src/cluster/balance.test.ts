@@ -20,12 +20,18 @@ function generator(seed: number): () => number {
 const REPLICAS = ['a', 'b', 'c', 'd'];
 
 /** Each replica's share of reads that arrive at random, 2.2 in a millisecond, at four replicas of five connections; and how many were refused. */
-async function sharesOf(answerMs: Record<string, number>, options: ClusterOptions = {}): Promise<Record<string, number>> {
+async function sharesOf(
+  answerMs: Record<string, number>,
+  options: ClusterOptions = {},
+): Promise<Record<string, number>> {
   const clock = new VirtualClock();
   const random = generator(7);
   const nodes = new FakeNodes(clock, ['main', ...REPLICAS], { poolSize: 5 });
   for (const name of REPLICAS) nodes.node(name).answerMs = answerMs[name] ?? 5;
-  const configs = nodes.configs.map((config) => ({ ...config, weight: config.name === 'd' ? (answerMs.weight ?? 1) : 1 }));
+  const configs = nodes.configs.map((config) => ({
+    ...config,
+    weight: config.name === 'd' ? (answerMs.weight ?? 1) : 1,
+  }));
   const cluster = new Cluster(nodes, configs, { clock, random, probeIntervalMs: 1_000_000, ...options });
   await clock.advance(0);
   const reads: Promise<unknown>[] = [];
@@ -85,7 +91,14 @@ test('policies that look at the load refuse nobody, in turn or at random the que
 
 /** How often each of some candidates is picked. */
 function picks(policy: BalancePolicy, candidates: Partial<Candidate>[], times = 2_000): number[] {
-  const full = candidates.map((candidate, i) => ({ name: `n${i}`, weight: 1, load: 0, failures: 0, lagMs: 0, ...candidate }));
+  const full = candidates.map((candidate, i) => ({
+    name: `n${i}`,
+    weight: 1,
+    load: 0,
+    failures: 0,
+    lagMs: 0,
+    ...candidate,
+  }));
   const pick = pickerOf(policy, generator(3));
   const counts = full.map(() => 0);
   for (let i = 0; i < times; i++) counts[full.indexOf(pick(full))]!++;
@@ -105,5 +118,6 @@ test('load counts by weight, and a candidate that fails at once does not look id
   expect(picks('p2c', [{ load: 2 }, { load: 3, weight: 2 }], 50)).toEqual([0, 50]);
   expect(picks('least', [{ load: 2 }, { load: 1 }, { load: 4 }], 50)).toEqual([0, 50, 0]);
   expect(picks('p2c', [{ failures: 3 }, { load: 2 }], 50)).toEqual([0, 50]);
-  for (const policy of ['p2c', 'least', 'roundRobin', 'weighted', 'random'] as const) expect(picks(policy, [{}], 3)).toEqual([3]);
+  for (const policy of ['p2c', 'least', 'roundRobin', 'weighted', 'random'] as const)
+    expect(picks(policy, [{}], 3)).toEqual([3]);
 });

@@ -119,7 +119,11 @@ class History {
       this.counts.acknowledged++;
       visitor.row = row;
     };
-    this.run(this.cluster.write((connection) => this.writeOn(connection, row), { session: visitor.session }).then(acknowledged));
+    this.run(
+      this.cluster
+        .write((connection) => this.writeOn(connection, row), { session: visitor.session })
+        .then(acknowledged),
+    );
   }
 
   /** A write that may be sent again by the cluster, and must not be done twice. */
@@ -143,7 +147,8 @@ class History {
       const rows = await connection.read();
       if (row === undefined || isLost) return;
       this.counts.checked++;
-      if (!rows.includes(row)) this.faults.push(`a session that has written ${row} did not find it on '${connection.node}'`);
+      if (!rows.includes(row))
+        this.faults.push(`a session that has written ${row} did not find it on '${connection.node}'`);
     };
     const tags = { begun: String(this.clock.now()) };
     this.run(this.cluster.read(read, { session: visitor.session, tags }));
@@ -221,23 +226,26 @@ class History {
   }
 }
 
-test.each(SEEDS)('in history %i no write is done twice or on a replica, no session reads the past, and every lease comes back', async (seed) => {
-  const history = new History(seed);
-  for (let i = 0; i < STEPS; i++) {
-    await history.step();
-    if (history.faults.length > 0) expect(history.faults, `after step ${i}`).toEqual([]);
-  }
-  await history.end();
-  expect(history.faults).toEqual([]);
-  expect([...history.ran].filter(([, times]) => times > 1)).toEqual([]);
-  const { used, waiting, failovers, ejections } = history.cluster.getStats();
-  expect({ used, waiting }).toEqual({ used: 0, waiting: 0 });
-  expect(history.cluster.snapshot().nodes.map(({ load }) => load)).toEqual([0, 0, 0, 0]);
-  // A history in which nothing happens would prove nothing.
-  const { acknowledged, checked, leases } = history.counts;
-  expect(failovers).toBeGreaterThan(5);
-  expect(ejections).toBeGreaterThan(5);
-  expect(Math.min(acknowledged, checked, leases)).toBeGreaterThan(100);
-  await history.cluster.dispose();
-  expect(history.clock.pending).toBe(0);
-});
+test.each(SEEDS)(
+  'in history %i no write is done twice or on a replica, no session reads the past, and every lease comes back',
+  async (seed) => {
+    const history = new History(seed);
+    for (let i = 0; i < STEPS; i++) {
+      await history.step();
+      if (history.faults.length > 0) expect(history.faults, `after step ${i}`).toEqual([]);
+    }
+    await history.end();
+    expect(history.faults).toEqual([]);
+    expect([...history.ran].filter(([, times]) => times > 1)).toEqual([]);
+    const { used, waiting, failovers, ejections } = history.cluster.getStats();
+    expect({ used, waiting }).toEqual({ used: 0, waiting: 0 });
+    expect(history.cluster.snapshot().nodes.map(({ load }) => load)).toEqual([0, 0, 0, 0]);
+    // A history in which nothing happens would prove nothing.
+    const { acknowledged, checked, leases } = history.counts;
+    expect(failovers).toBeGreaterThan(5);
+    expect(ejections).toBeGreaterThan(5);
+    expect(Math.min(acknowledged, checked, leases)).toBeGreaterThan(100);
+    await history.cluster.dispose();
+    expect(history.clock.pending).toBe(0);
+  },
+);

@@ -77,7 +77,13 @@ test('a snapshot shows each node', async () => {
   expect(shown).toMatchObject([
     { name: 'main', role: 'primary', state: 'up', weight: 1, timeline: 1, position: 1n, lagBytes: 0n, load: 0 },
     { name: 'near', role: 'replica', state: 'up', position: 0n, lagBytes: 1n, lagging: false, failures: 0 },
-    { name: 'far', role: 'replica', state: 'suspect', failures: 1, failure: expect.stringContaining('cannot be reached') },
+    {
+      name: 'far',
+      role: 'replica',
+      state: 'suspect',
+      failures: 1,
+      failure: expect.stringContaining('cannot be reached'),
+    },
   ]);
   expect(shown[0]?.pool).toMatchObject({ idle: 1, maxSize: 10 });
 });
@@ -119,7 +125,7 @@ test('a node that is added serves when it has said what it is, and one that is r
   expect(cluster.snapshot().nodes.map(({ name }) => name)).toEqual(['main', 'near', 'new']);
   for (let i = 0; i < 6; i++) expect(await cluster.share('read', nodeOf)).not.toBe('far');
   await clock.advance(5_000); // nobody asks it any more
-  await expect(cluster.removeNode('nea')).rejects.toThrow("has no node \"nea\". Did you mean 'near'?");
+  await expect(cluster.removeNode('nea')).rejects.toThrow('has no node "nea". Did you mean \'near\'?');
 });
 
 test('draining the primary lets writes wait for another one', async () => {

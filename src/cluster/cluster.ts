@@ -293,7 +293,7 @@ export class Cluster<C> implements Pool<C>, AsyncDisposable {
     if (member) return member;
     const names = [...this.#topology.members.keys()];
     throw new ConfigError(
-      `Cluster '${this.name}' has no node ${show(name)}.${didYouMean(String(name), names)} There are: ${names.join(', ')}.`,
+      `Cluster '${this.name}' has no node ${show(name)}.${didYouMean(name, names)} There are: ${names.join(', ')}.`,
     );
   }
 }

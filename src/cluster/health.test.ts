@@ -134,7 +134,10 @@ test('a success between failures starts the count anew', async () => {
 });
 
 test('53. no more than a part of the replicas is ejected and never the last one, and the primary keeps its writes', async () => {
-  const { clock, nodes, cluster, stateOf } = await setUp(['main', 'a', 'b', 'c', 'd'], { ejectAfter: 2, maxEjectionPercent: 50 });
+  const { clock, nodes, cluster, stateOf } = await setUp(['main', 'a', 'b', 'c', 'd'], {
+    ejectAfter: 2,
+    maxEjectionPercent: 50,
+  });
   for (const name of ['a', 'b', 'c', 'd']) nodes.kill(name);
   await clock.advance(5_000);
   const states = ['a', 'b', 'c', 'd'].map(stateOf);
@@ -168,7 +171,10 @@ test.each([
 });
 
 test('the last replica that takes reads is not ejected, whatever others there are that take none', async () => {
-  const { clock, nodes, cluster, stateOf } = await setUp(['main', 'a', 'b', 'c'], { ejectAfter: 1, maxEjectionPercent: 100 });
+  const { clock, nodes, cluster, stateOf } = await setUp(['main', 'a', 'b', 'c'], {
+    ejectAfter: 1,
+    maxEjectionPercent: 100,
+  });
   await cluster.drain('b');
   nodes.kill('c');
   await clock.advance(1_000);

@@ -79,7 +79,9 @@ export class Loan<C> {
       return new ClusterError(
         `Node '${member.name}' of cluster '${cluster}' was lost while a connection for ${access === 'read' ? 'reading' : 'writing'} ` +
           `was lent: ${reasonOf(error)}. Nothing was run again` +
-          (access === 'read' ? '.' : '; what was not committed is gone, and a commit under way may or may not have happened.'),
+          (access === 'read'
+            ? '.'
+            : '; what was not committed is gone, and a commit under way may or may not have happened.'),
         details,
       );
     }

@@ -88,5 +88,7 @@ function named<T extends Candidate>(candidates: readonly T[], choose: (candidate
   const chosen = candidates.find((candidate) => candidate.name === name);
   if (chosen) return chosen;
   const names = candidates.map((candidate) => `'${candidate.name}'`).join(', ');
-  throw new ConfigError(`The balancing function must return one of the names it was given (${names}), got ${show(name)}.`);
+  throw new ConfigError(
+    `The balancing function must return one of the names it was given (${names}), got ${show(name)}.`,
+  );
 }

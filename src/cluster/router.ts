@@ -76,7 +76,11 @@ export class Router<C> {
   }
 
   /** One of the replicas that is far enough, as far as is known; else one that is asked on the spot. */
-  #atLeast(replicas: readonly Member<C>[], point: LogPoint | undefined, primary: Member<C> | undefined): Choice<C> | undefined {
+  #atLeast(
+    replicas: readonly Member<C>[],
+    point: LogPoint | undefined,
+    primary: Member<C> | undefined,
+  ): Choice<C> | undefined {
     if (!point) return { member: this.#balance(replicas), reason: 'balance' };
     const timeline = (member: Member<C>): number => member.state?.timeline ?? 0;
     const there = replicas.filter(
@@ -115,16 +119,14 @@ export class Router<C> {
   }
 
   #balance(members: readonly Member<C>[]): Member<C> {
-    const replicas = members.map(
-      (member): Replica<C> => ({
-        member,
-        name: member.name,
-        weight: this.#health.weightOf(member),
-        load: member.active,
-        failures: member.failures,
-        lagMs: member.state?.lagMs ?? 0,
-      }),
-    );
+    const replicas = members.map((member): Replica<C> => ({
+      member,
+      name: member.name,
+      weight: this.#health.weightOf(member),
+      load: member.active,
+      failures: member.failures,
+      lagMs: member.state?.lagMs ?? 0,
+    }));
     return this.#pick(replicas).member;
   }
 }

@@ -157,7 +157,9 @@ test('a primary that refuses twice is set to read-only, and the error says so', 
     refusals++;
     throw new Error('cannot execute INSERT in a read-only transaction');
   });
-  const failed = expect(write).rejects.toThrow("Node 'main' says that it is the primary of cluster 'cluster' and takes no writes");
+  const failed = expect(write).rejects.toThrow(
+    "Node 'main' says that it is the primary of cluster 'cluster' and takes no writes",
+  );
   await clock.advance(1_000);
   await failed;
   expect(refusals).toBe(2);
@@ -273,7 +275,10 @@ test('a time limit covers the way over all hosts, and a signal ends it', async (
   await clock.advance(1);
   expect(await late).toBeInstanceOf(Error);
   const aborter = new AbortController();
-  const ended = [cluster.acquire({ access: 'read', signal: aborter.signal }), cluster.acquire({ signal: aborter.signal })];
+  const ended = [
+    cluster.acquire({ access: 'read', signal: aborter.signal }),
+    cluster.acquire({ signal: aborter.signal }),
+  ];
   const ends = Promise.allSettled(ended);
   await settle();
   aborter.abort(new Error('enough'));
@@ -285,7 +290,7 @@ test('a wait for a primary is bounded by the caller’s own time limit', async (
   const { clock, nodes, cluster } = await setUp();
   nodes.kill('main');
   const wait = cluster.acquire({ timeoutMs: 500 });
-  const failed = expect(wait).rejects.toThrow("has no node for writing (waited ");
+  const failed = expect(wait).rejects.toThrow('has no node for writing (waited ');
   await clock.advance(600);
   await failed;
 });
@@ -294,7 +299,9 @@ test('a balancing function gets what is known and must name one of them', async 
   const asked: string[][] = [];
   const { cluster } = await setUp({
     balance: (candidates) => {
-      asked.push(candidates.map(({ name, weight, load, failures, lagMs }) => `${name} ${weight} ${load} ${failures} ${lagMs}`));
+      asked.push(
+        candidates.map(({ name, weight, load, failures, lagMs }) => `${name} ${weight} ${load} ${failures} ${lagMs}`),
+      );
       expect(Object.isFrozen(candidates[0])).toBe(true);
       return asked.length === 1 ? 'far' : 'nowhere';
     },

@@ -64,6 +64,7 @@ export class ClusterSession {
 /** The innermost session of a cluster that this code is called in. */
 export function sessionIn(scope: AmbientScope, owner: object): ClusterSession | undefined {
   const value = scope.get();
-  for (let at = value instanceof ClusterSession ? value : undefined; at; at = at.outer) if (at.owner === owner) return at;
+  for (let at = value instanceof ClusterSession ? value : undefined; at; at = at.outer)
+    if (at.owner === owner) return at;
   return undefined;
 }

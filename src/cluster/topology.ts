@@ -82,7 +82,8 @@ export class Topology<C> {
     const { state } = member;
     if (member.gone || !state || state.role === role) return false;
     // Its timeline is not announced. A promotion counts it up by one at least, and the next answer says it exactly.
-    const timeline = role === 'primary' ? Math.max(state.timeline, this.#primary?.state?.timeline ?? 0) + 1 : state.timeline;
+    const timeline =
+      role === 'primary' ? Math.max(state.timeline, this.#primary?.state?.timeline ?? 0) + 1 : state.timeline;
     this.learn(member, { ...state, role, timeline, lagMs: 0 }, this.question());
     return true;
   }
