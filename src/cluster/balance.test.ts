@@ -79,6 +79,17 @@ test('a replica of weight 0 gets no reads, and drains like any other', async () 
   for (let i = 0; i < 20; i++) expect(await light.share('read', async (c) => (await c.read(), c.node))).toBe('b');
 });
 
+test('reads that begin at the same time see each other', async () => {
+  for (const balance of ['p2c', 'least'] as const) {
+    const clock = new VirtualClock();
+    const nodes = new FakeNodes(clock, ['main', 'a', 'b']);
+    const cluster = new Cluster(nodes, nodes.configs, { clock, random: () => 0, balance });
+    await clock.advance(0);
+    await Promise.all(Array.from({ length: 20 }, () => cluster.share('read', (connection) => connection.read())));
+    expect([nodes.node('a').statements, nodes.node('b').statements]).toEqual([10, 10]);
+  }
+});
+
 test('policies that look at the load refuse nobody, in turn or at random the queue of the slow one overflows', async () => {
   for (const balance of ['p2c', 'least'] as const) {
     const { d, refused } = await sharesOf({ d: 15 }, { balance });

@@ -45,7 +45,7 @@ export interface CarrierParts<C> {
 /** A write came too late for its node. As with a node that cannot be reached, nothing was done, and the next primary will do. */
 class ReplacedError extends ReadOnlyHostError {}
 
-/** The way to the nodes. */
+/** The way to the nodes. Who calls `share` or `lend` has entered the node; it is left here. */
 export class Carrier<C> {
   readonly #parts: CarrierParts<C>;
   readonly #watched = new WeakSet<object>();
@@ -68,7 +68,6 @@ export class Carrier<C> {
       if (access === 'write' && session) return this.#remembered(member, session, connection, statement);
       return statement(connection);
     };
-    member.active++;
     try {
       const value = await member.pool.share(access, run);
       this.#parts.health.succeeded(member);
@@ -84,7 +83,6 @@ export class Carrier<C> {
   async lend(route: Route<C>, options: AcquireOptions): Promise<Outcome<Lease<C>>> {
     const { member } = route;
     this.#told(route);
-    member.active++;
     let inner: Lease<C> | undefined;
     try {
       inner = await member.pool.acquire({ ...options, tags: { ...options.tags, node: member.name } });
@@ -103,7 +101,7 @@ export class Carrier<C> {
     const inner = member.pool.tryAcquire({ access, tags: { ...options.tags, node: member.name } });
     if (!inner) return undefined;
     this.#told(route);
-    member.active++;
+    member.enter();
     return this.#lent(route, inner);
   }
 

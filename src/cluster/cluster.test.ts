@@ -211,7 +211,7 @@ test('a cluster that is suspended lets callers wait, and its nodes are neither a
   expect(nodes.configs.map(({ name }) => nodes.node(name).statements)).toEqual([0, 0, 0]);
   cluster.resume();
   await clock.advance(0);
-  expect(await Promise.all(waiting)).toEqual(['near', 'main', 'near']);
+  expect(await Promise.all(waiting)).toEqual(['near', 'main', 'far']);
   expect(cluster.snapshot().nodes.map(({ state }) => state)).toEqual(['up', 'up', 'up']);
 });
 

@@ -185,18 +185,18 @@ test('a probe that finds the pool busy says nothing against the node, one in whi
   const nodes = new FakeNodes(clock, ['main', 'near', 'far'], { poolSize: 1 });
   const cluster = new Cluster(nodes, nodes.configs, { clock, random: () => 0, ejectAfter: 3 });
   await clock.advance(0);
-  nodes.node('near').answerMs = 400;
+  for (const name of ['near', 'far']) nodes.node(name).answerMs = 400;
   const stop = { at: 20_000 };
   const busy = async (): Promise<void> => {
     while (clock.now() < stop.at) await cluster.share('read', nodeOf);
   };
-  const callers = [busy(), busy(), busy()];
+  const callers = Array.from({ length: 14 }, busy); // each waits longer than a probe may
   for (let i = 0; i < 40; i++) await clock.advance(250);
-  expect(cluster.snapshot().nodes[1]).toMatchObject({ failures: 0 });
+  expect(cluster.getStats().ejections).toBe(0);
+  expect(cluster.getStats().aborted).toBeGreaterThan(10);
   stop.at = 0;
-  await clock.advance(2_000);
+  await clock.advance(5_000);
   await Promise.all(callers);
-  nodes.node('near').answerMs = undefined;
   const stuck = await cluster.acquire({ access: 'read' });
   await clock.advance(5_000);
   expect(cluster.snapshot().nodes.find(({ name }) => name === stuck.connection.node)?.state).toBe('ejected');

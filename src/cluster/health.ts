@@ -28,9 +28,11 @@ export class Health<C> {
     this.#bus = bus;
   }
 
-  /** The node did what it was asked. Of an ejected one only the deciding question counts. */
+  /**
+   * The node did what it was asked, and failures are counted anew: so a probe that waits in vain at a busy pool does no harm.
+   * Of an ejected node only the deciding question counts.
+   */
   succeeded(member: Member<C>): void {
-    member.successes++;
     if (member.ejectedUntil !== undefined) return;
     member.failures = 0;
     member.failure = undefined;
@@ -68,7 +70,6 @@ export class Health<C> {
     }
     member.restoredAt = this.#options.clock.now();
     this.forget(member);
-    member.successes++;
     if (this.#bus.has('restore')) this.#bus.emit('restore', { cluster: this.#options.name, node: member.name });
   }
 

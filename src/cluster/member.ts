@@ -37,8 +37,6 @@ export class Member<C> {
   failures = 0;
   /** Why the last failure; undefined after a success. */
   failure: { readonly error: unknown; readonly verdict: Verdict } | undefined;
-  /** Successes so far: who waited in vain sees by it whether others got through. */
-  successes = 0;
   /** How often it was ejected without a long good time between. */
   ejections = 0;
   /** When it may be tried again; undefined while it is not ejected. */
@@ -59,6 +57,11 @@ export class Member<C> {
 
   get weight(): number {
     return this.config.weight ?? 1;
+  }
+
+  /** Somebody will use it; counted from the choice on, because many choices may be made before the first is carried out. */
+  enter(): void {
+    this.active++;
   }
 
   /** Somebody is done with it. */

@@ -192,14 +192,12 @@ export class Monitor<C> {
     const { topology, health } = this.#parts;
     const question = topology.question();
     const isTrial = health.isTrialDue(member);
-    const { successes } = member;
     let state: NodeState;
     try {
       state = await this.#answer(member);
     } catch (error) {
       this.#heard(member);
-      const isBusy = !isTrial && member.successes > successes; // Others got through meanwhile: it is busy, not away.
-      if (!isBusy && !member.gone && !this.#isSilent) this.#failed(member, error, isTrial);
+      if (!member.gone && !this.#isSilent) this.#failed(member, error, isTrial);
       return;
     }
     this.#heard(member);

@@ -109,7 +109,7 @@ export class Reads<C> {
     return { session, tried: new Map(), hunt, onlyPrimary: false, cause: undefined };
   }
 
-  /** Where to go next. */
+  /** Where to go next; that node is entered. */
   async #choose(journey: Journey<C>, lost?: { readonly error: unknown }): Promise<Choice<C>> {
     const { router, monitor } = this.#parts;
     const { session, tried, hunt } = journey;
@@ -126,6 +126,7 @@ export class Reads<C> {
       choice = await hunt.wait(look);
     }
     router.count(choice.member);
+    choice.member.enter();
     return choice;
   }
 

@@ -26,6 +26,7 @@ export class Writes<C> {
     const hunt = new Hunt(this.#parts, { what: 'writing', timeoutMs, signal });
     for (;;) {
       const member = await hunt.wait(() => hunt.primary());
+      member.enter();
       const route = { member, access: 'write', reason: 'primary', session } as const;
       const outcome = await this.#carrier.lend(route, { ...options, ...hunt.left });
       if (outcome.ok) return outcome.value;
@@ -45,6 +46,7 @@ export class Writes<C> {
     let wasRefused = false;
     for (;;) {
       const member = await hunt.wait(() => hunt.primary());
+      member.enter();
       const route = { member, access: 'write', reason: wasRefused ? 'retry' : 'primary', session } as const;
       const outcome = await this.#carrier.share(route, statement);
       if (outcome.ok) return outcome.value;
