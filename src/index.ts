@@ -2,20 +2,29 @@
 export type { Backend, Connection } from './backend/backend.ts';
 export { connectionConfigFromEnv, type ConnectionConfig } from './backend/config.ts';
 export { RoundRobinLoadBalancer, WeightedLoadBalancer, type WeightedConfig } from './cluster/balancer.ts';
+export { Cluster, type ClusterAcquireOptions, type ClusterWorkOptions } from './cluster/cluster.ts';
+export type { NodeHealth } from './cluster/member.ts';
+export type { ClusterDriver, NodeConfig, NodeState, Verdict } from './cluster/node.ts';
+export type { ClusterOptions } from './cluster/options.ts';
+export type { BalancePolicy, Candidate } from './cluster/policies.ts';
+export type { ClusterSession } from './cluster/session.ts';
+export type { ClusterSnapshot, ClusterStats, NodeSnapshot } from './cluster/snapshot.ts';
 export type { Clock, Timer } from './core/clock.ts';
 export type { ColumnKind, ColumnType } from './core/column-type.ts';
 export { Decimal } from './core/decimal.ts';
 export {
-  ActiveRecordError, CheckViolationError, ConfigError, ConnectionError, ConnectionLostError, DatabaseError, ForeignKeyViolationError,
-  IntegrityError, LeaseReleasedError, LockError, NotNullViolationError, OperationalError, PoolClosedError, PoolDeadlockError, PoolError,
-  PoolQueueFullError, PoolTimeoutError, QueryError, QueryTimeoutError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  ActiveRecordError, CheckViolationError, ClusterError, ConfigError, ConnectionError, ConnectionLostError, DatabaseError, ForeignKeyViolationError,
+  IntegrityError, LeaseReleasedError, LockError, NoHostAvailableError, NotNullViolationError, OperationalError, PoolClosedError, PoolDeadlockError, PoolError,
+  PoolQueueFullError, PoolTimeoutError, QueryError, QueryTimeoutError, ReadOnlyHostError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
   TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
+  ClusterErrorDetails,
   DatabaseErrorDetails,
   ErrorDetails,
   LeaseHolder,
   PoolErrorDetails,
+  UnavailableNode,
   ValidationIssue,
 } from './core/errors.ts';
 export type { AmbientScope } from './core/scope.ts';
@@ -68,6 +77,7 @@ export type { UpsertOptions } from './model/upsert-all.ts';
 export type { RecordRule, RuleIssue } from './model/validation.ts';
 export type { ViewDefinition } from './model/views.ts';
 export type { EventSink } from './observe/bus.ts';
+export type * from './observe/cluster-events.ts';
 export type * from './observe/events.ts';
 export { ConnectionPool } from './pool/connection-pool.ts';
 export type { Condition, Connector, Platform, ResetMode } from './pool/connector.ts';

@@ -271,3 +271,47 @@ export class LeaseReleasedError extends PoolError {
     super('AR_LEASE_RELEASED', message, details);
   }
 }
+
+/** What an error of a cluster knows. */
+export interface ClusterErrorDetails extends ErrorDetails {
+  /** The cluster's name. */
+  cluster: string;
+  /** The node it is about, where it is about one. */
+  node?: string | undefined;
+}
+
+/** The root of a cluster's errors; thrown itself when a node is lost while a connection to it is lent. Nothing was run again. */
+export class ClusterError extends ActiveRecordError {
+  /** The cluster's name. */
+  readonly cluster: string;
+  /** The node it is about, where it is about one. */
+  readonly node: string | undefined;
+  constructor(message: string, details: ClusterErrorDetails, code = 'AR_CLUSTER', retryable = false) {
+    super(code, message, details, retryable);
+    this.cluster = details.cluster;
+    this.node = details.node;
+  }
+}
+
+/** Why a node could not serve. */
+export interface UnavailableNode {
+  readonly node: string;
+  readonly reason: string;
+}
+
+/** No node of a cluster could serve; `nodes` says why not, one by one. */
+export class NoHostAvailableError extends ClusterError {
+  /** Every node and why it could not serve. */
+  readonly nodes: readonly UnavailableNode[];
+  constructor(message: string, details: ClusterErrorDetails & { nodes: readonly UnavailableNode[] }) {
+    super(message, details, 'AR_NO_HOST_AVAILABLE', true);
+    this.nodes = Object.freeze([...details.nodes]);
+  }
+}
+
+/** A write reached a node that takes none, because it is, or has become, a replica. Nothing was written. */
+export class ReadOnlyHostError extends ClusterError {
+  constructor(message: string, details: ClusterErrorDetails) {
+    super(message, details, 'AR_READ_ONLY_HOST', true);
+  }
+}

@@ -125,16 +125,43 @@ export function checkedPieces(text: string, params: readonly unknown[]): string[
 }
 
 const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|\()*/;
-const DATA_CHANGE = /\b(?:insert|update|delete|replace|merge)\b/i;
 const CONTROL = /^(?:begin|commit|end|rollback|savepoint|release|start)\b/i;
 
-/** What a statement of unknown origin does, judged by its first words; in doubt it counts as a write. */
+/** Words of a query that may do more than read; most queries hold none, so the text is looked into only when one is there. */
+const SUSPICIOUS = /\b(?:for|into|insert|update|delete|merge|nextval|setval|lastval|currval|pg_\w+)\b/i;
+/** Common tables that write, and what EXPLAIN may run. */
+const DATA_CHANGE = /\b(?:insert|update|delete|merge)\b|\breplace\s+into\b/i;
+/** Locks rows, which a replica cannot, or makes a table (`select … into`). */
+const LOCKS_OR_MAKES = /\bfor\s+(?:update|no\s+key\s+update|share|key\s+share)\b|\binto\b/i;
+/**
+ * Functions of PostgreSQL that move a sequence or ask for its session's value, take a lock or send a message. A replica refuses
+ * some of them; an advisory lock it grants, and nobody else ever sees it.
+ */
+const DOING = /\b(?:nextval|setval|lastval|currval|pg_(?:try_)?advisory_\w+|pg_notify)\s*\(/i;
+
+/** What a statement of unknown origin does, judged by its words outside of quotes and comments; in doubt it counts as a write. */
 export function kindOf(text: string): StatementKind {
   const body = text.replace(LEADING_COMMENTS, '');
-  if (/^(?:select|values)\b/i.test(body)) return 'read';
-  if (/^(?:with|explain)\b/i.test(body)) return DATA_CHANGE.test(body) ? 'write' : 'read';
+  if (/^(?:select|values)\b/i.test(body)) return doesMore(body, false) ? 'write' : 'read';
+  if (/^(?:with|explain)\b/i.test(body)) return doesMore(body, true) ? 'write' : 'read';
   if (/^(?:create|drop|alter|vacuum|reindex|analyze|pragma)\b/i.test(body)) return 'schema';
   return CONTROL.test(body) ? 'transaction' : 'write';
+}
+
+/** Whether a query does more than read. `select` by itself cannot change data, so there a column may be called `merge`. */
+function doesMore(query: string, mayChange: boolean): boolean {
+  if (!SUSPICIOUS.test(query)) return false;
+  const bare = withoutText(query);
+  return LOCKS_OR_MAKES.test(bare) || DOING.test(bare) || (mayChange && DATA_CHANGE.test(bare));
+}
+
+/** A query without its strings and comments; of quoted names those of functions are kept. */
+function withoutText(query: string): string {
+  return query.replaceAll(OPAQUE, (part: string, _tag: unknown, at: number) => {
+    if (part.startsWith('--') || part.startsWith('/*')) return ' ';
+    const isName = part.startsWith('"') || part.startsWith('`');
+    return isName && /^\s*\(/.test(query.slice(at + part.length, at + part.length + 20)) ? part.slice(1, -1) : "''";
+  });
 }
 
 /** Whether a text holds a second statement behind a semicolon. */

@@ -4,7 +4,7 @@
  * No connection is held between batches.
  */
 import { QueryError } from '../core/errors.ts';
-import type { SqlValue } from '../core/sql.ts';
+import type { CompiledQuery, SqlValue } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table } from '../schema/table.ts';
@@ -51,9 +51,9 @@ async function* iterate(
   while (remaining > 0) {
     const take = Math.min(size, remaining);
     const { dialect, runner, loader } = source.binding();
-    const { sql, params } = compileBatch(state, { order, last, take }, dialect);
+    const { sql, params, kind } = compileBatch(state, { order, last, take }, dialect);
     const { rows } = await runner.run(
-      { sql, params, kind: 'read', bigints: table.bigints, limits: state.limits, offload: state.offload },
+      { sql, params, kind, bigints: table.bigints, limits: state.limits, offload: state.offload },
       transaction,
     );
     if (rows.length > 0) {
@@ -117,7 +117,7 @@ export function compileBatch(
   state: QueryState,
   { order, last, take }: Cut,
   dialect: Dialect,
-): { sql: string; params: SqlValue[] } {
+): Pick<CompiledQuery, 'sql' | 'params' | 'kind'> {
   const { shape, values } = state;
   const statement = new Statement(dialect);
   // As they came from the database: a value that was read and written again need not compare as the stored one.
@@ -128,7 +128,7 @@ export function compileBatch(
   };
   const spec: Spec = { ...shape.spec, order, limited: true, offset: !last && values.offset !== undefined };
   const plan = statement.select(spec, 'records', last ? { condition: () => behind(order, statement, key) } : {}).plan();
-  return { sql: plan.sql, params: bound(plan, { ...values, keyset, limit: [take] }) };
+  return { sql: plan.sql, params: bound(plan, { ...values, keyset, limit: [take] }), kind: plan.kind };
 }
 
 /** The condition that a row comes behind another one, whose value for a term `key` binds. */

@@ -128,7 +128,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     const plan = shape.planFor(`counts ${of ?? ''} ${column.property}`, dialect, () => compileCounts(shape.spec, place, dialect)); // prettier-ignore
     const bigints = column.type.kind === 'bigint';
     const { rows } = await runner.run(
-      { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits, offload },
+      { sql: plan.sql, params: bound(plan, values), kind: plan.kind, bigints, limits, offload },
       transaction,
     );
     const { decode = (value: SqlValue): unknown => value } = dialect.codec(column.type);

@@ -56,7 +56,7 @@ async function rowsOf(
     compileColumn(shape.spec, { reduction, column }, dialect),
   );
   const { rows } = await runner.run(
-    { sql: plan.sql, params: bound(plan, values), kind: 'read', bigints, limits, offload },
+    { sql: plan.sql, params: bound(plan, values), kind: plan.kind, bigints, limits, offload },
     transaction,
   );
   return rows;

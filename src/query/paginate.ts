@@ -51,8 +51,8 @@ export async function cursorPage(state: QueryState, options: Exclude<PageOptions
   const { dialect, runner, loader } = source.binding();
   const order = keysetOrder(state);
   const last = after === undefined || after === null ? undefined : readCursor(after, table, order, dialect);
-  const { sql, params } = compileBatch(state, { order, last, take: size + 1 }, dialect);
-  const query = { sql, params, kind: 'read', bigints: table.bigints, limits, offload } as const;
+  const { sql, params, kind } = compileBatch(state, { order, last, take: size + 1 }, dialect);
+  const query = { sql, params, kind, bigints: table.bigints, limits, offload } as const;
   const { rows } = await runner.run(query, transaction);
   const items = source.hydrate(rows.slice(0, size));
   if (includes.length > 0 && items.length > 0) await loader.load(items, includes, transaction);

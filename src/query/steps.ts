@@ -286,7 +286,7 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   protected compiled({ dialect }: Binding, wanted: Wanted): CompiledQuery {
     const { shape, values, limits, offload } = this.state;
     const plan = shape.plan(wanted, dialect);
-    const kind = shape.spec.lock ? 'write' : 'read';
+    const kind = shape.spec.lock ? 'write' : plan.kind;
     const bigints = wanted === 'rows' && this.bigints();
     return { sql: plan.sql, params: bound(plan, values), kind, bigints, limits, offload };
   }

@@ -4,7 +4,7 @@
  */
 import type { ColumnType } from '../core/column-type.ts';
 import { QueryError } from '../core/errors.ts';
-import type { SqlValue } from '../core/sql.ts';
+import { kindOf, type SqlValue, type StatementKind } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { TableColumn } from '../schema/table.ts';
 import type { Clause, Compared, Condition, Expression, LinkedStep, Order, Selected, Spec } from './ast.ts';
@@ -13,6 +13,8 @@ import { isList, type OperatorKind } from './operators.ts';
 /** A compiled query without its values. */
 export interface Plan {
   readonly sql: string;
+  /** What the text does: one that locks rows or calls a function that writes is no read. */
+  readonly kind: StatementKind;
   /** How the values are bound, in the order of the placeholders. */
   readonly encoders: readonly ((value: never) => SqlValue)[];
   /** The parts of the text that hold values, in its order. */
@@ -238,6 +240,12 @@ export abstract class Writer {
   }
 
   protected finish(clauses: readonly Clause[]): Plan {
-    return Object.freeze({ sql: this.#sql, encoders: Object.freeze(this.#encoders), clauses: Object.freeze(clauses) });
+    const sql = this.#sql;
+    return Object.freeze({
+      sql,
+      kind: kindOf(sql),
+      encoders: Object.freeze(this.#encoders),
+      clauses: Object.freeze(clauses),
+    });
   }
 }

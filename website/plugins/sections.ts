@@ -34,6 +34,7 @@ const order: Record<string, string[]> = {
     'explain',
     'deadlines',
     'transactions',
+    'clusters',
     'events',
     'mixins',
     'serialization',
