@@ -22,7 +22,7 @@ class ClusterBackend extends FakeBackend {
       createPool: ({ name }) => new ConnectionPool(this.#connectorOf(name), { name }),
       probe: (connection) => ({ role: nodeOf(connection) === 'main' ? 'primary' : 'replica', timeline: 1, position: 0n, lagMs: 0 }),
       position: () => 0n,
-      judge: () => 'statement',
+      judge: (error) => (/gone/.test(String(error)) ? 'connection' : 'statement'),
     }; // prettier-ignore
     return new Cluster(driver, [{ name: 'main' }, { name: 'copy' }], { probeIntervalMs: 60_000 });
   };
@@ -63,5 +63,29 @@ test('reads run on the replica, writes and transactions on the primary, read-onl
     'copy: select count(*)', 'main: insert into', 'main: select', 'main: begin immediate', 'main: select count(*)', 'main: select 1',
     'main: commit', 'copy: begin deferred', 'copy: select count(*)', 'copy: commit', 'copy: select',
   ]); // prettier-ignore
+  expect(db.pool.getStats()).toMatchObject({ used: 0 });
+});
+
+test('47. a transaction whose node is lost fails with the node named, and is not run again', async () => {
+  let lost = true;
+  const answer = ({ sql }: { sql: string }): Error | undefined =>
+    lost && sql.startsWith('update') ? new Error('the server is gone') : undefined;
+  const backend = new ClusterBackend({ scope: asyncScope, answer });
+  await using db = new Database({ database: 'app' }, backend);
+  let runs = 0;
+  const failing = db.transaction(
+    async () => {
+      runs++;
+      await db.execute('update jobs set n = 1');
+    },
+    { retries: 3 },
+  );
+  await expect(failing).rejects.toMatchObject({
+    message: expect.stringContaining('main'),
+    cause: { message: 'the server is gone' },
+  });
+  expect(runs).toBe(1);
+  lost = false;
+  await db.transaction(() => db.execute('update jobs set n = 2'));
   expect(db.pool.getStats()).toMatchObject({ used: 0 });
 });

@@ -156,6 +156,8 @@ export interface Pool<C> {
    * what it does on a connection for reading is finished when it returns.
    */
   share<R>(access: Access, statement: (connection: C) => MaybePromise<R>): MaybePromise<R>;
+  /** What to throw for an error that happened on a lease, where the pool knows more of it: which node of several was lost. */
+  explain?(lease: Lease<C>, error: unknown): unknown;
   /** Counts and totals; with `reset` the totals begin anew after this. */
   getStats(options?: { readonly reset?: boolean }): PoolStats;
   /** Who holds connections and who waits for one. */

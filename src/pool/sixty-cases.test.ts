@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const source = join(import.meta.dirname, '..');
-/** The cluster's cases come with the cluster. */
-const built = [...Array(60).keys()].map((i) => i + 1).filter((number) => number < 45 || number > 56);
+const numbers = Array.from({ length: 60 }, (_, i) => i + 1);
 
 test('every case has a test', () => {
   const found = new Set<number>();
@@ -16,5 +15,5 @@ test('every case has a test', () => {
     ))
       found.add(Number(number));
   }
-  expect(built.filter((number) => !found.has(number))).toEqual([]);
+  expect(numbers.filter((number) => !found.has(number))).toEqual([]);
 });

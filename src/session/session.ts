@@ -214,9 +214,10 @@ export class Session {
       const result = await lease.hold(() => transaction.settle(work, limit));
       return () => this.#finish(lease, transaction, result);
     } catch (error) {
+      const explained: unknown = this.#parts.pool.explain?.(lease, error) ?? error;
       if (lease.active) await lease.release();
       await transaction.callBack(); // whatever these throw, the error that led here is the one to report
-      throw error;
+      throw explained;
     }
   }
 
