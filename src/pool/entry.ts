@@ -1,6 +1,7 @@
 /** One physical connection and what the pool knows of it. Only the pool that made it changes it. */
 import type { CloseReason, Tags } from '../observe/events.ts';
 import type { Holdable } from './deadlock.ts';
+import type { Linked } from './use-list.ts';
 
 /** The tags of nobody in particular. */
 export const NO_TAGS: Tags = Object.freeze({});
@@ -9,7 +10,7 @@ export const NO_TAGS: Tags = Object.freeze({});
 export const KEPT: Tags = Object.freeze({});
 
 /** A connection in a pool. Fields without `readonly` describe its present lease or what became of it. */
-export interface Entry<C> extends Holdable {
+export interface Entry<C> extends Holdable, Linked<Entry<C>> {
   readonly id: number;
   readonly connection: C;
   readonly openedAt: number;
@@ -45,5 +46,6 @@ export function newEntry<C>(connection: C, id: number, now: number, expiresAt: n
   return {
     id, connection, openedAt: now, expiresAt, idleSince: now, checkedAt: now, uses: 0, leaseId: 0, lentAt: now, tags: NO_TAGS,
     trace: undefined, canary: undefined, leaked: false, waits: undefined, doomed: undefined, failure: undefined, unwatch: undefined,
+    before: undefined, after: undefined, listed: false,
   }; // prettier-ignore
 }

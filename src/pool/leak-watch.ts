@@ -62,7 +62,7 @@ export class ThresholdWatch<C> {
     const { clock, leakThresholdMs } = this.#options;
     const now = clock.now();
     let next = Infinity;
-    for (const entry of [...this.#used]) {
+    for (const entry of this.#used) {
       if (entry.leaseId === 0 || entry.leaked) continue;
       const dueAt = entry.lentAt + leakThresholdMs;
       if (now >= dueAt) this.#events.leaked(entry);

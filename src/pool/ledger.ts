@@ -10,6 +10,7 @@ import { Lease, type LeaseOwner } from './lease.ts';
 import { Reclaimer, ThresholdWatch } from './leak-watch.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import { stackOf } from './report.ts';
+import { UseList } from './use-list.ts';
 import type { Ask } from './waiters.ts';
 
 /** What the ledger works with. */
@@ -29,7 +30,7 @@ export interface LedgerParts<C> {
 export class Ledger<C> {
   readonly #parts: LedgerParts<C>;
   /** The longest in use in front, because entries are taken out and put in again. */
-  readonly #used = new Set<Entry<C>>();
+  readonly #used = new UseList<Entry<C>>();
   readonly #reclaimer: Reclaimer<C> | undefined;
   readonly #threshold: ThresholdWatch<C> | undefined;
 
@@ -107,8 +108,10 @@ export class Ledger<C> {
   /** Ends all leases under their holders; answers their connections. */
   revokeAll(): Entry<C>[] {
     const revoked = [...this.#used];
-    for (const entry of revoked) this.#forget(entry);
-    this.#used.clear();
+    for (const entry of revoked) {
+      this.#forget(entry);
+      this.#used.delete(entry);
+    }
     return revoked;
   }
 
