@@ -9,11 +9,14 @@ import { SOURCE_CONDITION } from './scripts/doctest/project.ts';
 const EXAMPLES = 'scripts/doctest/examples.test.ts';
 const SITE = 'scripts/site/**/*.test.ts';
 
+/** Vite would add 'module', which Node does not know: under it packages have files that only bundlers can read. */
+const CONDITIONS = [SOURCE_CONDITION, 'node', 'development|production'];
+
 const sources = {
-  resolve: { conditions: [SOURCE_CONDITION, 'module', 'node', 'development|production'] },
+  resolve: { conditions: CONDITIONS },
   ssr: {
     resolve: {
-      conditions: [SOURCE_CONDITION, 'module', 'node', 'development|production'],
+      conditions: CONDITIONS,
       externalConditions: [SOURCE_CONDITION, 'node'],
     },
   },
