@@ -19,6 +19,9 @@ export type CopyRunner = (example: Example, copyText: string) => Promise<Problem
 
 const DAY_MS = 86_400_000;
 
+/** Packages of others that a page tells its reader to install for its examples, beside the library and its peers. */
+const COMPANIONS: readonly string[] = ['@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace-base'];
+
 /** Packs and installs the library unless that was done already. */
 export async function openCopyProject(project: Project): Promise<CopyRunner> {
   const hash = await ensureDist(project);
@@ -40,7 +43,7 @@ async function install(project: Project, shelf: string, folder: string): Promise
       join(draft, 'package.json'),
       JSON.stringify({ name: 'copied-example', private: true, type: 'module' }),
     );
-    const packages = [`./${tarball}`, ...installedPeers(project)];
+    const packages = [`./${tarball}`, ...installedBeside(project)];
     const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts=false'];
     await execute('npm', ['install', ...flags, ...packages], draft, 'installing the packed library failed');
     discardOld(shelf);
@@ -51,12 +54,13 @@ async function install(project: Project, shelf: string, folder: string): Promise
   }
 }
 
-/** The drivers that users install beside the library, in the versions that this repository has. */
-function installedPeers(project: Project): string[] {
-  const manifest = JSON.parse(readFileSync(join(project.root, 'package.json'), 'utf8')) as {
-    peerDependencies?: Record<string, string>;
-  };
-  return Object.keys(manifest.peerDependencies ?? {}).flatMap((name) => {
+/** What users install beside the library, in the versions that this repository has: its peers, and what examples show it with. */
+function installedBeside(project: Project): string[] {
+  const { peerDependencies = {}, devDependencies = {} } = JSON.parse(
+    readFileSync(join(project.root, 'package.json'), 'utf8'),
+  ) as { peerDependencies?: Record<string, string>; devDependencies?: Record<string, string> };
+  const companions = COMPANIONS.filter((name) => name in devDependencies);
+  return [...Object.keys(peerDependencies), ...companions].flatMap((name) => {
     const file = join(project.root, 'node_modules', name, 'package.json');
     if (!existsSync(file)) return [];
     const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
