@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { finding, type Check } from './check.ts';
 import { lineOf, listFiles, parse } from './sources.ts';
 
-const doors = ['src/index.ts', 'src/sqlite/index.ts', 'src/testing/index.ts'];
+const doors = ['src/index.ts', 'src/sqlite/index.ts', 'src/otel/index.ts', 'src/testing/index.ts'];
 const packageName = '@rhosocial/activerecord';
 
 export const docstringsCheck: Check = {
