@@ -39,6 +39,7 @@ const order: Record<string, string[]> = {
     'mixins',
     'serialization',
     'errors',
+    'opentelemetry',
     'backends',
     'scaling-out',
   ],
