@@ -14,6 +14,7 @@ const order: Record<string, string[]> = {
   guides: [
     'connection-pooling',
     'connection-pooling-in-practice',
+    'connection-pooling-operations',
     'memory-management',
     'query-optimization',
     'performance-testing',
