@@ -20,7 +20,7 @@ import { OffloadingConnection, offloadTo } from './offloading.ts';
 const MEMORY = ':memory:';
 
 /** A connection to a file, with worker threads beside it or without. */
-type FileConnection = SQLiteConnection | OffloadingConnection;
+export type FileConnection = SQLiteConnection | OffloadingConnection;
 
 /** Opens the connections of one database. */
 type Open = (access: Access) => FileConnection;

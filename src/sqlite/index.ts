@@ -1,4 +1,4 @@
 /** The './sqlite' door: SQLite in the same process, on better-sqlite3. */
-export { SQLiteBackend } from './backend.ts';
+export { SQLiteBackend, type FileConnection } from './backend.ts';
 export type { SQLiteConnection } from './connection.ts';
 export type { OffloadingConnection } from './offloading.ts';

@@ -3,10 +3,9 @@
  * are configured there is none, so nobody pays for the choice.
  */
 import type { Connection } from '../backend/backend.ts';
-import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
+import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import type { SQLiteConnection } from './connection.ts';
 import { HeavyStatements } from './heavy-statements.ts';
-import type { Row } from './worker-protocol.ts';
 import { Workers } from './workers.ts';
 
 /** What the connections of one database share. */
@@ -59,7 +58,7 @@ export class OffloadingConnection implements Connection {
   }
 
   /** How long a cursor takes depends on its reader, so only a query that asks for it is read elsewhere. */
-  iterate(query: CompiledQuery): Iterable<Row> | AsyncIterable<Row> {
+  iterate(query: CompiledQuery): Iterable<readonly SqlValue[]> | AsyncIterable<readonly SqlValue[]> {
     return query.offload === true ? this.#offload.workers.iterate(query) : this.#inline.iterate(query);
   }
 
