@@ -97,6 +97,8 @@ export function missingVerdicts(receipt: Receipt): string[] {
 }
 
 const keptBinds = 3;
+/** Values of one statement that a page shows. */
+const keptValues = 12;
 /** Entries of a statement list that a page shows. */
 export const shownRuns = 60;
 
@@ -108,24 +110,34 @@ type Run = Omit<StatementRun, 'html'> & { sql: string };
  */
 export function statementRuns(statements: Statement[]): Run[] {
   const runs: Run[] = [];
-  for (const { sql, params, rows, plan } of statements) {
+  for (const { sql: whole, params, rows, plan } of statements) {
     const last = runs.at(-1);
-    const query = touchesRows.test(sql);
-    if (last && !query && last.rows === null) last.sql += `\n${shortSql(sql)}`;
+    const query = touchesRows.test(whole);
+    const sql = shortSql(whole);
+    if (last && !query && last.rows === null) last.sql += `\n${sql}`;
     else if (last && last.rows !== null && last.sql === sql) {
       last.times += 1;
       last.rows += rows;
-      if (last.binds.length < keptBinds) last.binds.push(params);
-    } else runs.push({ sql: shortSql(sql), times: 1, binds: [params], rows: query ? rows : null, plan });
+      if (last.binds.length < keptBinds) last.binds.push(shortBinds(params));
+    } else runs.push({ sql, times: 1, binds: [shortBinds(params)], rows: query ? rows : null, plan });
   }
   return runs;
 }
 
 const touchesRows = /^\s*(?:select|insert|update|delete|with|replace|values)\b/i;
 
-/** What a table looks like is said by its model; of its definition the beginning is enough. */
+/** What a table looks like is said by its model; of its definition the beginning is enough, and of many rows of values the first. */
 function shortSql(sql: string): string {
-  return sql.replace(/^(create table[^(]*\().*\)([^)]*)$/is, '$1…)$2');
+  return sql
+    .replace(/^(create table[^(]*\().*\)([^)]*)$/is, '$1…)$2')
+    .replace(/(\(\?(?:, \?)*\))((?:, \1){3,})/, (_, row: string, rest: string) => {
+      return `${row}, … ${rest.length / (row.length + 2)} more`;
+    });
+}
+
+function shortBinds(params: string[]): string[] {
+  const more = params.length - keptValues;
+  return more > 1 ? [...params.slice(0, keptValues), `… ${more} more`] : params;
 }
 
 /** Puts each compile error below the line it is about; returns the errors whose line is not part of this region. */
