@@ -8,19 +8,19 @@ const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 /** Three callers at once, each of whom holds one connection and asks for another. */
 async function threeCallers(maxSize: number): Promise<void> {
   const pool = createPool(connector, { maxSize });
-  const caller = (number: number) =>
-    pool.connection(
-      async () => {
+  const caller = async () => {
+    try {
+      await pool.connection(async () => {
         await pause(1);
         await pool.connection(() => {});
-      },
-      { tags: { caller: String(number) } },
-    );
-  for (const outcome of await Promise.allSettled([caller(1), caller(2), caller(3)])) {
-    if (outcome.status === 'fulfilled') console.log('served');
-    else if (!(outcome.reason instanceof PoolDeadlockError)) throw outcome.reason;
-    else console.log(outcome.reason.code, `${outcome.reason.holders.length} holders`);
-  }
+      });
+      return 'served';
+    } catch (error) {
+      if (!(error instanceof PoolDeadlockError)) throw error;
+      return `${error.code}, ${error.holders.length} holders`;
+    }
+  };
+  console.log(await Promise.all([caller(), caller(), caller()]));
   await pool.dispose();
 }
 
@@ -31,10 +31,6 @@ await threeCallers(enough);
 // #endregion
 
 // Output:
-// served
-// served
-// AR_POOL_DEADLOCK 3 holders
+// [ 'served', 'served', 'AR_POOL_DEADLOCK, 3 holders' ]
 // with 4 connections:
-// served
-// served
-// served
+// [ 'served', 'served', 'served' ]
