@@ -1,0 +1,20 @@
+import { Database } from '@rhosocial/activerecord';
+import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
+import { User } from '../models/social.ts';
+
+// #region main
+// So short a limit that every statement is slow.
+const config = { database: 'app.db', slowQueryMs: 0.0001 };
+const db = new Database(config, SQLiteBackend).bind(User);
+await db.createTables([User], { recreate: true });
+
+db.on('query', ({ sql, params, kind, rows, transactionId }) => {
+  console.log(`${kind}: ${sql}`);
+  console.log({ params, rows, inTransaction: transactionId !== undefined });
+});
+db.on('slowQuery', ({ plan }) => console.log('plan:', plan));
+
+await User.query().where({ email: 'ada@example.org' }).all();
+// #endregion
+
+await db.dispose();
