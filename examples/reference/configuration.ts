@@ -23,3 +23,7 @@ console.log({ acquired, connects, maxSize });
 // #endregion
 
 await db.dispose();
+
+// Output:
+// connection 1: uses
+// { acquired: 2, connects: 1, maxSize: 3 }

@@ -18,3 +18,8 @@ await User.query().where({ email: 'ada@example.org' }).all();
 // #endregion
 
 await db.dispose();
+
+// Output:
+// read: select "id", "created_at", "updated_at", "name", "email", "active" from "users" where "email" = ?
+// { params: [ 'ada@example.org' ], rows: 0, inTransaction: false }
+// plan: [ 'SEARCH users USING INDEX sqlite_autoindex_users_1 (email=?)' ]

@@ -24,3 +24,10 @@ for (const options of mistakes) {
 
 await pool.dispose();
 await db.dispose();
+
+// Output:
+// a pool: pool, 10 at most
+// of a database: app.db, 5 at most
+// Unknown pool option 'maxsize'. Did you mean 'maxSize'?
+// idleOrder must be "lifo", "fifo", got "random".
+// jitterRatio must be a number from 0 to 1, got 2.

@@ -37,3 +37,19 @@ function summary(event: object): string {
   });
   return texts.join(' ');
 }
+
+// Output:
+// acquireRequest requestId=1 tags={"route":"/orders"}
+// connectRequest connectId=1 attempt=1
+// connect connectionId=1 connectId=1 connectMs=0
+// checkout connectionId=1 leaseId=1 requestId=1 waitMs=0 tags={"route":"/orders"}
+// acquireRequest requestId=2 tags={"route":"/late"}
+// acquireRequest requestId=3 tags={"route":"/crowd"}
+// queueFull requestId=3 waitMs=0 tags={"route":"/crowd"} error=AR_POOL_QUEUE_FULL
+// acquireFailed requestId=3 waitMs=0 tags={"route":"/crowd"} error=AR_POOL_QUEUE_FULL
+// acquireFailed requestId=2 waitMs=100 tags={"route":"/late"} error=AR_POOL_TIMEOUT
+// checkin connectionId=1 leaseId=1 heldMs=100 tags={"route":"/orders"}
+// resize minSize=0 maxSize=2
+// drain
+// close connectionId=1 reason=dispose
+// closed

@@ -20,3 +20,8 @@ await pool.connection(() => pool.connection(() => {})); // two at once
 await clock.advance(90_000);
 await pool.dispose();
 // #endregion
+
+// Output:
+// after 30 s, connection 2: idle
+// after 60 s, connection 1: lifetime
+// after 90 s, connection 3: dispose

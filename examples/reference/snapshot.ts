@@ -27,3 +27,11 @@ await report.release();
 await order.release();
 await (await waiting).release();
 await pool.dispose();
+
+// Output:
+// holds { job: 'report' } 1000
+// holds { route: '/orders' } 300
+// waits { route: '/late' } 300
+// { connectionId: 1, state: 'lent', ageMs: 1000, uses: 1 }
+// { connectionId: 2, state: 'lent', ageMs: 300, uses: 1 }
+// { healthy: true, saturated: true, error: undefined, elapsedMs: 100 }
