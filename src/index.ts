@@ -1,6 +1,6 @@
 /** The '.' door of the library: everything that works on every platform. Backends have doors of their own. */
-export type { Backend, Connection } from './backend/backend.ts';
-export { connectionConfigFromEnv, type ConnectionConfig } from './backend/config.ts';
+export type { Backend, Connection, Watched } from './backend/backend.ts';
+export { connectionConfigFromEnv, type ConnectionConfig, type PoolTuning } from './backend/config.ts';
 export { RoundRobinLoadBalancer, WeightedLoadBalancer, type WeightedConfig } from './cluster/balancer.ts';
 export { Cluster, type ClusterAcquireOptions, type ClusterWorkOptions } from './cluster/cluster.ts';
 export type { NodeHealth } from './cluster/member.ts';

@@ -123,11 +123,8 @@ function eventSections(): Section[] {
     { page, render: (sources) => pairTable(sources, pool, poolEventPairs, 'pool-event-pairs') },
     { page, render: (sources) => wordTable(sources, { file: EVENTS, name: 'CloseReason' }, 'Reason', 'close-reasons') },
     { page, render: (sources) => eventTables(sources, database, databaseEvents, 'database-event-fields') },
-    {
-      page,
-      when: CLUSTER_EVENTS,
-      render: (sources) => eventTables(sources, cluster, clusterEvents, 'cluster-event-fields'),
-    },
+    { page, render: (sources) => eventTables(sources, cluster, clusterEvents, 'cluster-event-fields') },
+    { page, render: (sources) => wordTable(sources, { ...cluster, name: 'RouteReason' }, 'Reason', 'route-reasons') },
   ];
 }
 

@@ -5,8 +5,6 @@ import type { Member, Sources } from './declarations.ts';
 /** Tables of one page that are made together. */
 export interface Section {
   readonly page: string;
-  /** The file whose absence means that there is nothing to show. */
-  readonly when?: string;
   readonly render: (sources: Sources) => Rendered;
 }
 
