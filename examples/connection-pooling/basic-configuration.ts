@@ -35,4 +35,4 @@ try {
 // Output:
 // before the first statement: 0 connections
 // after it: 1 of at most 5
-// AR_CONFIG Unknown configuration key 'poolsize'. Did you mean 'poolSize'? Known are: database, poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue, nPlusOne, workers, host, port, username, password.
+// AR_CONFIG Unknown configuration key 'poolsize'. Did you mean 'poolSize'? Known are: database, poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue, leakThresholdMs, pool, slowQueryMs, queryTags, maxSnapshotMs, nPlusOne, workers, host, port, username, password.

@@ -18,5 +18,5 @@ for (const text of settings) {
 // #endregion
 
 // Output:
-// AR_CONFIG: Unknown configuration key 'poolsize'. Did you mean 'poolSize'? Known are: database, poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue, nPlusOne, workers, host, port, username, password.
+// AR_CONFIG: Unknown configuration key 'poolsize'. Did you mean 'poolSize'? Known are: database, poolSize, poolTimeout, poolRecycle, minSize, connectTimeoutMs, idleTimeoutMs, maxQueue, leakThresholdMs, pool, slowQueryMs, queryTags, maxSnapshotMs, nPlusOne, workers, host, port, username, password.
 // AR_CONFIG: poolSize must be a whole number from 1 to 100000, got 0.
