@@ -26,7 +26,7 @@ interface Found<T extends ts.Node> {
 }
 
 /** A named type is written out when it has no more alternatives than this, and none is longer than this. */
-const SHORT = { alternatives: 4, characters: 34 };
+const SHORT = { alternatives: 4, characters: 24 };
 
 /** The sources below a root, each parsed once. */
 export class Sources {
