@@ -1,18 +1,16 @@
 /**
  * `npm run check`: everything about the code that can be judged without running it, the cheap checks first.
- * All are run, even after a failure; `npm run check -- layers files` runs the named ones, and
- * `npm run check -- layers --update` writes the layer table into the architecture page.
+ * All are run, even after a failure; `npm run check -- layers files` runs the named ones. `--update` first writes what pages
+ * show of the sources: `npm run check -- layers --update` the layer table, `npm run check -- reference --update` the reference.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Check } from './check/check.ts';
 import { typesCheck } from './check/compilers.ts';
 import { docstringsCheck } from './check/docstrings.ts';
 import { errorCodesCheck } from './check/error-codes.ts';
 import { filesCheck } from './check/files.ts';
 import { layersCheck } from './check/imports.ts';
-import { architecturePages, withLayers } from './check/layers.ts';
 import { readmeCheck } from './check/readme.ts';
+import { referenceCheck } from './check/reference.ts';
 import { deadCodeCheck, formatCheck, lintCheck, packageCheck } from './check/tools.ts';
 import { typeCostCheck } from './check/type-cost.ts';
 
@@ -23,6 +21,7 @@ const checks: readonly Check[] = [
   errorCodesCheck,
   readmeCheck,
   docstringsCheck,
+  referenceCheck,
   formatCheck,
   lintCheck,
   deadCodeCheck,
@@ -42,18 +41,18 @@ async function main(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  if (args.includes('--update')) updateArchitecturePage();
   const chosen = names.length === 0 ? checks : checks.filter((check) => names.includes(check.name));
+  const update = args.includes('--update');
   let failed = 0;
-  for (const check of chosen) if (!(await runCheck(check))) failed += 1;
+  for (const check of chosen) if (!(await runCheck(check, update))) failed += 1;
   console.log(`\n${chosen.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
-async function runCheck(check: Check): Promise<boolean> {
+async function runCheck(check: Check, update: boolean): Promise<boolean> {
   const began = performance.now();
   const notes: string[] = [];
-  const findings = await findingsOf(check, (text) => notes.push(text));
+  const findings = await findingsOf(check, update, (text) => notes.push(text));
   const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
   const passed = findings.length === 0;
   console.log(`${passed ? 'ok  ' : 'FAIL'} ${check.name.padEnd(12)} ${seconds} s  ${check.promise}`);
@@ -62,18 +61,11 @@ async function runCheck(check: Check): Promise<boolean> {
 }
 
 /** A check that breaks has not passed. */
-async function findingsOf(check: Check, note: (text: string) => void): Promise<readonly string[]> {
+async function findingsOf(check: Check, update: boolean, note: (text: string) => void): Promise<readonly string[]> {
   try {
+    if (update) check.update?.(root);
     return await check.run(root, note);
   } catch (error) {
     return [`the check itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-  }
-}
-
-/** Without the page or its marks there is nothing to update, and the check that follows says so. */
-function updateArchitecturePage(): void {
-  for (const page of architecturePages.map((path) => join(root, path)).filter((path) => existsSync(path))) {
-    const updated = withLayers(readFileSync(page, 'utf8'));
-    if (updated !== undefined) writeFileSync(page, updated);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The contract of a check: it looks at a tree and returns what is wrong there, each entry saying what to do.
- * It changes nothing and prints nothing; `scripts/check.ts` runs the checks and prints their findings.
+ * `run` changes nothing and prints nothing; `scripts/check.ts` runs the checks and prints their findings.
  */
 import { spawn } from 'node:child_process';
 
@@ -11,6 +11,8 @@ export interface Check {
   readonly promise: string;
   /** Resolves to the findings, in the order to print them; none means that the check passed. `note` takes what was measured. */
   readonly run: (root: string, note?: (text: string) => void) => Promise<readonly string[]> | readonly string[];
+  /** Writes anew what pages show of the sources; with `--update`, before the check is run. */
+  readonly update?: (root: string) => void;
 }
 
 /** One finding, in the form that editors and terminals turn into a link. */

@@ -2,8 +2,9 @@
  * The check `layers`: every import of `src/` obeys the table in `layers.ts`, there are no cycles, doors are imported by
  * nobody inside, Node and npm packages stay in their places, and the architecture page shows the table as it is.
  */
+import { writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { finding, type Check } from './check.ts';
 import { findCycles, type Edge } from './cycles.ts';
@@ -12,11 +13,11 @@ import {
   architecturePages,
   isNodeOnly,
   layerOf,
-  layersLine,
   nodeLayers,
   packageHomes,
   withLayers,
 } from './layers.ts';
+import { markLine } from './marks.ts';
 import { isTest, lineOf, listFiles, parse, readText, walk } from './sources.ts';
 
 export const layersCheck: Check = {
@@ -31,6 +32,13 @@ export const layersCheck: Check = {
       ...doorContents(root),
       ...pageFindings(root),
     ];
+  },
+  // Without the page or its marks there is nothing to update, and the check that follows says so.
+  update: (root) => {
+    for (const page of architecturePages) {
+      const updated = withLayers(readText(root, page) ?? '');
+      if (updated !== undefined) writeFileSync(join(root, page), updated);
+    }
   },
 };
 
@@ -123,5 +131,7 @@ function pageFindings(root: string): string[] {
   if (wanted === undefined) {
     return [finding(page, 1, 'lacks the marks: add the comments layers:start and layers:end for the layer table')];
   }
-  return [finding(page, layersLine(text), 'shows another layer table: run `node scripts/check.ts layers --update`')];
+  return [
+    finding(page, markLine(text, 'layers'), 'shows another layer table: run `node scripts/check.ts layers --update`'),
+  ];
 }

@@ -2,6 +2,7 @@
  * The layers of `src/` as data: which folder may import which, which files may use Node and which npm packages.
  * One source for the check (`imports.ts`) and for the table on the architecture page, which `renderLayers` writes.
  */
+import { withMarked } from './marks.ts';
 
 /** Layers that run wherever JavaScript runs: no `node:` module, no driver. */
 const neutralLayers: readonly string[] = [
@@ -76,9 +77,6 @@ export function layerOf(file: string): string {
   return file.split('/')[1] ?? '';
 }
 
-/** Around the table on the page: comments of MDX or, in a plain Markdown page, of HTML. */
-const marked = /((?:\{\/\*|<!--) layers:start (?:\*\/\}|-->))[\s\S]*((?:\{\/\*|<!--) layers:end (?:\*\/\}|-->))/;
-
 /** The table as Markdown, as it stands on the architecture page. */
 export function renderLayers(): string {
   const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
@@ -92,13 +90,7 @@ export function renderLayers(): string {
 
 /** The page with the table between its marks replaced by the current one; undefined when a mark is missing. */
 export function withLayers(page: string): string | undefined {
-  if (!marked.test(page)) return undefined;
-  return page.replace(marked, (_all, start: string, end: string) => `${start}\n\n${renderLayers()}\n\n${end}`);
-}
-
-/** Line of the mark before the table. */
-export function layersLine(page: string): number {
-  return page.slice(0, marked.exec(page)?.index ?? 0).split('\n').length;
+  return withMarked(page, 'layers', renderLayers());
 }
 
 /** Where the page may lie; a page of either kind will do. */

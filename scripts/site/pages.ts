@@ -19,6 +19,7 @@ export function samplePages(): string[] {
     'getting-started/',
     'status/',
     'reference/errors/ar-pool-timeout/',
+    'reference/events/',
     firstApiPage(),
   ];
 }

@@ -16,13 +16,16 @@ export interface NodeEvent extends ClusterEvent {
 }
 /** Writes go to another node from now on. */
 export interface FailoverEvent extends ClusterEvent {
+  /** The node that took writes until now. */
   readonly from: string;
+  /** The node that takes them from now on. */
   readonly to: string;
   /** The new primary's; it is higher than the old one's. */
   readonly timeline: number;
 }
 /** A node that was a primary is a replica now, or the other way round. */
 export interface RoleChangeEvent extends NodeEvent {
+  /** What it is now. */
   readonly role: NodeRole;
 }
 /** Reads avoid a node for a while. */
@@ -36,7 +39,9 @@ export interface EjectEvent extends NodeEvent {
 }
 /** A replica fell behind the limits, or has caught up. */
 export interface LagEvent extends NodeEvent {
+  /** Whether it is behind the limits now. */
   readonly lagging: boolean;
+  /** How old its data is, in milliseconds. */
   readonly lagMs: number;
   /** How much it has not replayed; undefined when that cannot be known. */
   readonly lagBytes: bigint | undefined;
@@ -45,16 +50,28 @@ export interface LagEvent extends NodeEvent {
 export interface SplitBrainEvent extends ClusterEvent {
   /** The one with the highest timeline: all writes go there. */
   readonly primary: string;
+  /** The nodes that claim it as well; they get no writes. */
   readonly others: readonly string[];
 }
-/**
- * Why a node was chosen: as the primary, by the balancing policy, because no replica has what the session wrote (`token`),
- * because all replicas lag, because no replica is there (`fallback`), or after another node was lost (`retry`).
- */
-export type RouteReason = 'primary' | 'balance' | 'token' | 'lag' | 'fallback' | 'retry';
+/** Why a node was chosen. */
+export type RouteReason =
+  /** It is the primary, and the work writes. */
+  | 'primary'
+  /** The balancing policy chose it among the replicas. */
+  | 'balance'
+  /** No replica has what the session wrote. */
+  | 'token'
+  /** All replicas lag. */
+  | 'lag'
+  /** No replica is there. */
+  | 'fallback'
+  /** Another node was lost. */
+  | 'retry';
 /** A statement or a lease goes to a node. */
 export interface RouteEvent extends NodeEvent {
+  /** What the work does. */
   readonly access: 'read' | 'write';
+  /** Why this node. */
   readonly reason: RouteReason;
 }
 

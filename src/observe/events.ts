@@ -19,37 +19,45 @@ export interface ConnectionEvent extends PoolEvent {
 }
 /** A connection was lent. */
 export interface CheckoutEvent extends ConnectionEvent {
+  /** The lease's number, counted from 1 in each pool; `checkout` and `checkin` of one lease carry the same. */
   readonly leaseId: number;
   /** The number of the `acquireRequest` it answers. */
   readonly requestId: number;
   /** How long the caller waited, in milliseconds. */
   readonly waitMs: number;
+  /** The words that the caller gave `acquire`; none for what the library borrows itself. */
   readonly tags: Tags;
 }
 /** A connection came back. */
 export interface CheckinEvent extends ConnectionEvent {
+  /** The lease's number, counted from 1 in each pool; `checkout` and `checkin` of one lease carry the same. */
   readonly leaseId: number;
   /** How long it was lent, in milliseconds. */
   readonly heldMs: number;
+  /** The words that the caller gave `acquire`; none for what the library borrows itself. */
   readonly tags: Tags;
 }
 /** A caller asked for a connection. */
 export interface AcquireRequestEvent extends PoolEvent {
-  /** Counted from 1 in each pool; the outcome, `checkout` or `acquireFailed`, carries the same. */
+  /** The request's number, counted from 1 in each pool; the outcome, `checkout` or `acquireFailed`, carries the same. */
   readonly requestId: number;
+  /** The words that the caller gave `acquire`; none for what the library borrows itself. */
   readonly tags: Tags;
 }
 /** A caller got an error instead of a connection. */
 export interface AcquireFailedEvent extends PoolEvent {
   /** The number of the `acquireRequest` it answers. */
   readonly requestId: number;
+  /** How long the caller waited, in milliseconds. */
   readonly waitMs: number;
+  /** The words that the caller gave `acquire`; none for what the library borrows itself. */
   readonly tags: Tags;
+  /** What the caller got: an error of the pool, or what its signal was aborted with. */
   readonly error: unknown;
 }
 /** A connection is being opened. */
 export interface ConnectRequestEvent extends PoolEvent {
-  /** Counted from 1 in each pool; the outcome, `connect` or `connectFailed`, carries the same. */
+  /** The try's number, counted from 1 in each pool; the outcome, `connect` or `connectFailed`, carries the same. */
   readonly connectId: number;
   /** 1 for the first try, more after failures. */
   readonly attempt: number;
@@ -65,7 +73,9 @@ export interface ConnectEvent extends ConnectionEvent {
 export interface ConnectFailedEvent extends PoolEvent {
   /** The number of the `connectRequest` it answers. */
   readonly connectId: number;
+  /** 1 for the first try, more after failures. */
   readonly attempt: number;
+  /** Why, as the driver told it. */
   readonly error: unknown;
 }
 /** Why a pool closed a connection. */
@@ -96,24 +106,28 @@ export type CloseReason =
   | 'dispose';
 /** A connection has been closed. */
 export interface CloseEvent extends ConnectionEvent {
+  /** Why it was closed. */
   readonly reason: CloseReason;
   /** What led to it, such as the error of a check, or else what closing threw. */
   readonly error?: unknown;
 }
 /** A returned connection was rolled back. */
 export interface ResetEvent extends ConnectionEvent {
-  /** How long that took, in milliseconds. */
+  /** How long rolling back took, in milliseconds. */
   readonly resetMs: number;
 }
 /** A connection did not answer when it was checked. */
 export interface ValidateFailedEvent extends ConnectionEvent {
+  /** What the check threw. */
   readonly error: unknown;
 }
 /** A lease lasts longer than leakThresholdMs, or was forgotten. */
 export interface LeakEvent extends ConnectionEvent {
+  /** The lease's number, counted from 1 in each pool; `checkout` and `checkin` of one lease carry the same. */
   readonly leaseId: number;
   /** How long it has been lent, in milliseconds. */
   readonly heldMs: number;
+  /** The words that the caller gave `acquire`; none for what the library borrows itself. */
   readonly tags: Tags;
   /** From where it was acquired, one call a line; with `traceLeases` or `leakThresholdMs`. */
   readonly stack: string | undefined;
@@ -127,7 +141,9 @@ export interface EvictEvent extends PoolEvent {
 }
 /** The pool has another size. */
 export interface ResizeEvent extends PoolEvent {
+  /** Connections kept open from now on when nobody uses them. */
   readonly minSize: number;
+  /** Connections at most from now on. */
   readonly maxSize: number;
   /** Why, when it was not `resize` that did it: ':memory:' has one connection, whatever was asked for. */
   readonly reason?: string | undefined;
@@ -136,6 +152,7 @@ export interface ResizeEvent extends PoolEvent {
 export interface ListenerErrorEvent {
   /** The event whose listener failed. */
   readonly event: string;
+  /** What the listener threw, or what its promise rejected with. */
   readonly error: unknown;
 }
 
@@ -167,7 +184,7 @@ export interface PoolEvents {
   leak: LeakEvent;
   /** A lease that `leak` told of was released after all. */
   leakRecovered: CheckinEvent;
-  /** A caller was turned away because the queue is full. */
+  /** A caller was turned away because the queue is full, or to shed load (`codel`). */
   queueFull: AcquireFailedEvent;
   /** `suspend` was called: callers wait. */
   suspend: PoolEvent;
@@ -191,6 +208,7 @@ export interface QueryEvent {
   readonly sql: string;
   /** The bound values. They may hold personal data: log them with care. */
   readonly params: readonly unknown[];
+  /** What it does: reads, writes, changes the schema, or controls a transaction. */
   readonly kind: StatementKind;
   /** Rows returned, or changed when none are returned. */
   readonly rows: number;
@@ -224,7 +242,9 @@ export interface LogPinnedEvent {
 export interface NPlusOneEvent {
   /** The database's name. */
   readonly database: string;
+  /** The name of the records' class. */
   readonly model: string;
+  /** The name of the relation. */
   readonly relation: string;
   /** For how many records that was noticed. */
   readonly records: number;

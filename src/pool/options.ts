@@ -55,7 +55,7 @@ export interface PoolOptions {
   readonly codel?: false | { readonly targetMs: number; readonly intervalMs: number };
   /** Each connection's lifetime is shortened by a random part of up to this ratio, so that not all end together. Default: 0.1. */
   readonly jitterRatio?: number;
-  /** Waiting between failed tries to connect: doubling from minMs to maxMs. Default: 10 and 5000. */
+  /** Waiting between failed tries to connect: doubling from minMs to maxMs. Default: { minMs: 10, maxMs: 5000 }. */
   readonly backoff?: { readonly minMs: number; readonly maxMs: number };
   /** The source of time. Default: the machine's. */
   readonly clock?: Clock;

@@ -22,13 +22,19 @@ export interface AcquireOptions {
 export interface PoolStats {
   /** Connections being opened, idle, used or being closed: never more than maxSize. */
   readonly total: number;
+  /** Connections that are open and that nobody uses. */
   readonly idle: number;
+  /** Connections that are lent, or that the pool itself checks or cleans. */
   readonly used: number;
+  /** Connections being opened. */
   readonly connecting: number;
+  /** Connections being closed. */
   readonly closing: number;
   /** Callers in the queue. */
   readonly waiting: number;
+  /** Connections kept open when nobody uses them, as configured or as `resize` left it. */
   readonly minSize: number;
+  /** Connections at most, as configured or as `resize` left it. */
   readonly maxSize: number;
   /** Connections lent so far. */
   readonly acquired: number;
@@ -46,6 +52,7 @@ export interface PoolStats {
   readonly leaks: number;
   /** Connections opened so far. */
   readonly connects: number;
+  /** Tries to open a connection that failed. */
   readonly connectErrors: number;
   /** Connections closed so far because of their age or the number of their uses. */
   readonly closedLifetime: number;
@@ -55,18 +62,21 @@ export interface PoolStats {
   readonly closedBroken: number;
   /** Connections closed so far because a caller discarded them. */
   readonly discarded: number;
-  /** Time callers waited, in milliseconds: sum and longest. */
+  /** Time that those who got a connection had waited for it, in milliseconds: sum and longest. */
   readonly waitMs: { readonly total: number; readonly max: number };
-  /** Time connections were lent, in milliseconds: sum and longest. */
+  /** Time connections were lent, in milliseconds: sum and longest. A lease counts when it ends. */
   readonly heldMs: { readonly total: number; readonly max: number };
 }
 
 /** A lease as a snapshot shows it. */
 export interface LeaseInfo {
+  /** The lease's number, as events carry it. */
   readonly leaseId: number;
+  /** The number of the connection that it lends. */
   readonly connectionId: number;
   /** How long it has been held, in milliseconds. */
   readonly heldMs: number;
+  /** The words that its caller gave `acquire`. */
   readonly tags: Tags;
   /** From where it was acquired, one call a line; when leases are traced. */
   readonly stack: string | undefined;
@@ -76,6 +86,7 @@ export interface LeaseInfo {
 export interface WaiterInfo {
   /** How long it has waited, in milliseconds. */
   readonly waitMs: number;
+  /** The words that it gave `acquire`. */
   readonly tags: Tags;
   /** From where it asks, one call a line; when leases are traced. */
   readonly stack: string | undefined;
@@ -83,6 +94,7 @@ export interface WaiterInfo {
 
 /** A connection as a snapshot shows it. */
 export interface ConnectionInfo {
+  /** The connection's number, as events carry it. */
   readonly connectionId: number;
   /** Idle, lent, or used by the pool itself, which checks or cleans it. */
   readonly state: 'idle' | 'lent' | 'kept';
@@ -100,6 +112,7 @@ export interface PoolSnapshot {
   readonly leases: readonly LeaseInfo[];
   /** In the order in which they will be served. */
   readonly waiters: readonly WaiterInfo[];
+  /** In the order in which they were opened. */
   readonly connections: readonly ConnectionInfo[];
 }
 

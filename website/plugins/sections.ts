@@ -44,7 +44,7 @@ const order: Record<string, string[]> = {
     'backends',
     'scaling-out',
   ],
-  reference: ['configuration', 'events', 'statistics'],
+  reference: ['index', 'configuration', 'pool-options', 'events', 'statistics'],
   internals: ['architecture', 'pipeline'],
 };
 
