@@ -1,4 +1,4 @@
-import { ConfigError, ConnectionPool, Database } from '@rhosocial/activerecord';
+import { ConfigError, createPool, Database } from '@rhosocial/activerecord';
 import type { PoolOptions } from '@rhosocial/activerecord';
 import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
 import { FakeConnector, VirtualClock } from '@rhosocial/activerecord/testing';
@@ -6,7 +6,7 @@ import { FakeConnector, VirtualClock } from '@rhosocial/activerecord/testing';
 const connector = new FakeConnector(new VirtualClock());
 
 // #region main
-const pool = new ConnectionPool(connector);
+const pool = createPool(connector);
 const db = new Database({ database: 'app.db' }, SQLiteBackend);
 console.log(`a pool: ${pool.name}, ${pool.getStats().maxSize} at most`);
 console.log(`of a database: ${db.pool.name}, ${db.pool.getStats().maxSize} at most`);
@@ -14,7 +14,7 @@ console.log(`of a database: ${db.pool.name}, ${db.pool.getStats().maxSize} at mo
 const mistakes = [{ maxsize: 5 }, { idleOrder: 'random' }, { jitterRatio: 2 }];
 for (const options of mistakes) {
   try {
-    new ConnectionPool(connector, options as PoolOptions);
+    createPool(connector, options as PoolOptions);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.log(error.message.split(' Known are')[0]);

@@ -65,11 +65,10 @@ export type PoolTuning = Pick<
   | 'reclaimLeaks' | 'resetOnCheckin' | 'idleOrder' | 'backoff' | 'failFast' | 'deadlockDetection' | 'codel'
 >; // prettier-ignore
 
-/** A record, so that no option is forgotten here. */
-const TUNING = Object.keys({
-  closeTimeoutMs: 0, jitterRatio: 0, maxUses: 0, validate: 0, validationBypassMs: 0, validateTimeoutMs: 0, keepAliveMs: 0, traceLeases: 0,
-  reclaimLeaks: 0, resetOnCheckin: 0, idleOrder: 0, backoff: 0, failFast: 0, deadlockDetection: 0, codel: 0,
-} satisfies Record<keyof PoolTuning, 0>); // prettier-ignore
+const TUNING = [
+  'closeTimeoutMs', 'jitterRatio', 'maxUses', 'validate', 'validationBypassMs', 'validateTimeoutMs', 'keepAliveMs', 'traceLeases',
+  'reclaimLeaks', 'resetOnCheckin', 'idleOrder', 'backoff', 'failFast', 'deadlockDetection', 'codel',
+] as const satisfies readonly (keyof PoolTuning)[]; // prettier-ignore
 
 const KEYS = [
   'database', 'poolSize', 'poolTimeout', 'poolRecycle', 'minSize', 'connectTimeoutMs', 'idleTimeoutMs', 'maxQueue',
