@@ -108,6 +108,21 @@ describe('a lease that was forgotten', () => {
     await held.release();
   });
 
+  test('a connection that was closed is not kept in memory by the watch over its leases', async () => {
+    const { pool } = make({ maxSize: 1 });
+    const closed: WeakRef<object>[] = [];
+    const useUp = async (): Promise<void> => {
+      const lease = await pool.acquire();
+      closed.push(new WeakRef(lease.connection));
+      await lease.discard();
+    };
+    for (let i = 0; i < 10; i++) await useUp();
+    const kept = (): number => closed.filter((ref) => ref.deref()).length;
+    await collectUntil(() => kept() < 2);
+    expect(kept()).toBeLessThan(2); // the last one may be on the stack still
+    expect(pool.state).toBe('open');
+  });
+
   test('reclaimLeaks: false leaves it to the threshold', async () => {
     const { pool, leaks } = make({ maxSize: 1, reclaimLeaks: false });
     const forget = async (): Promise<void> => void (await pool.acquire());

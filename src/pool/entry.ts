@@ -1,6 +1,8 @@
 /** One physical connection and what the pool knows of it. Only the pool that made it changes it. */
 import type { CloseReason, Tags } from '../observe/events.ts';
+import type { Connector } from './connector.ts';
 import type { Holdable } from './deadlock.ts';
+import type { ResolvedPoolOptions } from './options.ts';
 
 /** The tags of nobody in particular. */
 export const NO_TAGS: Tags = Object.freeze({});
@@ -41,9 +43,36 @@ export interface Entry<C> extends Holdable {
 }
 
 /** A connection that has just been opened. */
-export function newEntry<C>(connection: C, id: number, now: number, expiresAt: number): Entry<C> {
+export function newEntry<C>(connection: C, id: number, options: ResolvedPoolOptions): Entry<C> {
+  const { clock, maxLifetimeMs, jitterRatio, random } = options;
+  const now = clock.now();
+  const lifetimeMs = maxLifetimeMs > 0 ? maxLifetimeMs * (1 - jitterRatio * random()) : Infinity;
   return {
-    id, connection, openedAt: now, expiresAt, idleSince: now, checkedAt: now, uses: 0, leaseId: 0, lentAt: now, tags: NO_TAGS,
+    id, connection, openedAt: now, expiresAt: now + lifetimeMs, idleSince: now, checkedAt: now, uses: 0, leaseId: 0, lentAt: now, tags: NO_TAGS,
     trace: undefined, canary: undefined, leaked: false, waits: undefined, doomed: undefined, failure: undefined, unwatch: undefined,
   }; // prettier-ignore
+}
+
+/** Has a connection watched for its end; where that fails, checks find out. */
+export function watch<C>(entry: Entry<C>, connector: Connector<C>, lost: (error: unknown) => void): void {
+  try {
+    entry.unwatch = connector.watch?.(entry.connection, lost);
+  } catch {
+    entry.unwatch = undefined;
+  }
+}
+
+/**
+ * Cuts what ties an entry that leaves its pool to the world outside. The registry of canaries holds each entry as long as its
+ * canary lives, and an entry that held its own canary would so be kept for ever, its connection with it.
+ */
+export function letGo<C>(entry: Entry<C>): void {
+  const { unwatch } = entry;
+  entry.unwatch = undefined;
+  entry.canary = undefined;
+  try {
+    unwatch?.();
+  } catch {
+    // The connection leaves all the same.
+  }
 }

@@ -4,6 +4,7 @@ import { FakeConnector } from '../testing/fake-connector.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { newEntry } from './entry.ts';
+import { resolvePoolOptions } from './options.ts';
 import { connectionError, timeoutError } from './report.ts';
 
 const { waitMs, ...rest } = new ConnectionPool(new FakeConnector(new VirtualClock()), { maxSize: 2 }).getStats();
@@ -11,7 +12,7 @@ const stats = { ...rest, waitMs, used: 2, waiting: 3 };
 
 /** A connection lent under a lease with this number since that time. */
 function used(leaseId: number, lentAt: number, tags = {}) {
-  return { ...newEntry({}, 1, 0, Infinity), leaseId, lentAt, tags };
+  return { ...newEntry({}, 1, resolvePoolOptions({ clock: new VirtualClock() })), leaseId, lentAt, tags };
 }
 
 describe('a timeout', () => {

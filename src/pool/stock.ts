@@ -9,7 +9,7 @@ import { Cleaner } from './cleaner.ts';
 import { Closer } from './closer.ts';
 import type { Connector } from './connector.ts';
 import type { Counters, Gauge } from './counters.ts';
-import { newEntry, type Entry } from './entry.ts';
+import { letGo, newEntry, watch, type Entry } from './entry.ts';
 import { Keeper, type Due } from './keeper.ts';
 import type { Fate, Lease, LeaseOwner } from './lease.ts';
 import { Ledger } from './ledger.ts';
@@ -288,22 +288,15 @@ export class Stock<C> {
   }
 
   #opened(connection: C, connectId: number, connectMs: number): void {
-    const { connector, counters, demand, numbers, owner } = this.#parts;
-    const entry = this.#entryOf(connection, ++numbers.connection);
+    const { connector, counters, demand, numbers, options, owner } = this.#parts;
+    const entry = newEntry(connection, ++numbers.connection, options);
     counters.connects++;
     this.#ledger.enter(entry);
-    entry.unwatch = connector.watch?.(connection, (error) => this.#lost(entry, error));
+    watch(entry, connector, (error) => this.#lost(entry, error));
     this.#emit('connect', { pool: owner.name, connectionId: entry.id, connectId, connectMs });
     if (this.#ledger.delete(entry)) this.#offer(entry, this.#now());
     this.grow();
     demand.opened();
-  }
-
-  #entryOf(connection: C, id: number): Entry<C> {
-    const { maxLifetimeMs, jitterRatio, random } = this.#parts.options;
-    const now = this.#now();
-    const lifetime = maxLifetimeMs > 0 ? maxLifetimeMs * (1 - jitterRatio * random()) : Infinity;
-    return newEntry(connection, id, now, now + lifetime);
   }
 
   #openFailed({ error, attempt, connectId, fatal }: OpenFailure): void {
@@ -316,14 +309,14 @@ export class Stock<C> {
 
   /** Closes a connection that is neither idle nor used any more; its place is free only when that is done. */
   #close(entry: Entry<C>, reason: CloseReason, force = false): void {
-    entry.unwatch?.();
+    letGo(entry);
     this.#parts.counters.closing(reason);
     this.#closer.close(entry, reason, force);
   }
 
   /** Lets a connection go that is open and is to stay so. */
   #detach(entry: Entry<C>): void {
-    entry.unwatch?.();
+    letGo(entry);
     this.#closed(entry, 'detached', undefined);
   }
 
