@@ -47,6 +47,8 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   readonly #stock: Stock<C>;
   /** Whether each caller leaves a trace of where it asked. */
   readonly #traces: boolean;
+  /** Whether maxQueue was given, and so does not follow maxSize. */
+  readonly #isQueueGiven: boolean;
   #maxQueue: number;
   #state: PoolState = 'open';
   #forced = 0;
@@ -65,6 +67,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     this.#numbers = shared?.numbers ?? { connection: 0, lease: 0, request: 0, connect: 0 };
     this.#isPart = shared !== undefined;
     this.#traces = options.traceLeases || options.leakThresholdMs > 0;
+    this.#isQueueGiven = given.maxQueue !== undefined;
     this.#maxQueue = options.maxQueue;
     this.#readiness = new Readiness(options.clock);
     const parts = { options, bus: this.#bus, counters: this.#counters, owner: this.#owner() };
@@ -72,7 +75,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
       ...parts,
       place: { onlyHolders: () => this.#stock.onlyHolders() },
       closed: () => (this.#ended ? closedError(this.name) : undefined),
-      room: () => this.#maxQueue + this.#stock.unborn,
+      room: () => this.#maxQueue + this.#stock.coming,
       arrived: () => this.#stock.serve(),
       situation: () => this.#situation(),
     });
@@ -164,9 +167,10 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     const was = this.#stock.gauge();
     const { minSize = was.minSize, maxSize = was.maxSize } = size;
     checkSizes(minSize, maxSize);
-    if (this.#maxQueue === 10 * was.maxSize) this.#maxQueue = 10 * maxSize;
+    if (!this.#isQueueGiven) this.#maxQueue = 10 * maxSize;
     this.#announce('resize', { pool: this.name, minSize, maxSize });
     this.#stock.resize(minSize, maxSize);
+    if (this.#isReady) this.#readiness.reached();
   }
 
   evict(which: 'idle' | 'all' = 'idle'): number {

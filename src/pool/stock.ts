@@ -112,9 +112,9 @@ export class Stock<C> {
     return this.#opener.connecting + this.live + this.#closer.closing;
   }
 
-  /** Callers for whom connections can still be opened, or are being opened. */
-  get unborn(): number {
-    return this.#maxSize - this.total + this.#opener.connecting;
+  /** Callers who can be served although nobody gives a connection back: one can be opened, is being opened, or is being checked. */
+  get coming(): number {
+    return Math.max(0, this.#maxSize - this.total) + this.#opener.connecting + this.#checking;
   }
 
   get idle(): Iterable<Entry<C>> {
@@ -152,7 +152,10 @@ export class Stock<C> {
 
   /** Takes an idle connection that is fit to be lent, closing what is too old and checking what is doubtful. One that answers later is offered then. */
   takeFit(now: number): Entry<C> | undefined {
-    for (let entry = this.#keeper.take(); entry; entry = this.#keeper.take()) {
+    // One that is opened meanwhile, to replace one that failed, is left for those who wait: it might fail as well, without end.
+    for (let left = this.#keeper.size; left > 0; left--) {
+      const entry = this.#keeper.take();
+      if (!entry) return undefined;
       if (now >= entry.expiresAt) this.#close(entry, 'lifetime');
       else if (this.#checker.trusts(entry, now) || this.#check(entry)) return entry;
       else if (this.#checking > this.#parts.demand.waiting) return undefined;
@@ -213,7 +216,7 @@ export class Stock<C> {
     const { maxUses } = this.#parts.options;
     if (this.#ended) return 'dispose';
     if (entry.doomed) return entry.doomed;
-    if (this.total >= this.#maxSize) return 'surplus'; // it is not counted at this moment
+    if (this.total - this.#closer.closing >= this.#maxSize) return 'surplus'; // it is not counted at this moment
     if (maxUses > 0 && entry.uses >= maxUses) return 'uses';
     return now >= entry.expiresAt ? 'lifetime' : undefined;
   }
@@ -336,6 +339,7 @@ export class Stock<C> {
     while (this.total - this.#closer.closing > maxSize && this.#keeper.size > 0) {
       this.#close(this.#keeper.takeOldest()!, 'surplus');
     }
+    this.#keeper.look();
     this.serve();
   }
 
