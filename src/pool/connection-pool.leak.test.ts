@@ -60,6 +60,17 @@ describe('a lease that lasts too long', () => {
     expect([leaks, off.leaks]).toEqual([[], []]);
   });
 
+  test('is told of while the pool waits for it to end, and the pool leaves no timer', async () => {
+    const { pool, clock, leaks } = make({ leakThresholdMs: 100 });
+    const lease = await pool.acquire();
+    const disposal = pool.dispose();
+    await clock.advance(100);
+    expect(leaks.length).toBe(1);
+    await lease.release();
+    await disposal;
+    expect(clock.pending).toBe(0);
+  });
+
   test('each of several is told of when its own time is up', async () => {
     const { pool, clock, leaks } = make({ leakThresholdMs: 100 });
     for (let i = 0; i < 3; i++) {

@@ -11,6 +11,7 @@ import type { PoolEvents } from '../observe/events.ts';
 import { borrow, borrowNow } from './borrow.ts';
 import type { Connector } from './connector.ts';
 import { Counters, statsOf } from './counters.ts';
+import type { Demand } from './demand.ts';
 import { KEPT, NO_TAGS, type Entry } from './entry.ts';
 import type { Lease, LeaseOwner } from './lease.ts';
 import { checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
@@ -21,7 +22,7 @@ import { Readiness } from './readiness.ts';
 import { Reception } from './reception.ts';
 import { closedError, connectionError, timeoutError, type Situation } from './report.ts';
 import { checkHealth, snapshotOf } from './snapshot.ts';
-import { Stock, type Demand, type Numbers } from './stock.ts';
+import { Stock, type Numbers } from './stock.ts';
 import type { Ask } from './waiters.ts';
 
 const NO_OPTIONS: AcquireOptions = Object.freeze({});
@@ -128,7 +129,11 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   tryAcquire(options: Pick<AcquireOptions, 'tags' | 'access'> = NO_OPTIONS): Lease<C> | undefined {
     const now = this.#options.clock.now();
     const entry = this.#takeIdle(now);
-    return entry && this.#lend(entry, this.#ask(options), now);
+    if (!entry) return undefined;
+    const ask = this.#ask(options);
+    if (this.#stock.has(entry)) return this.#lend(entry, ask, now);
+    this.#reception.wait(ask).catch(() => {}); // A listener has disposed the pool by force, and is told that there is nothing to lend.
+    return undefined;
   }
 
   connection<R>(work: (connection: C, lease: Lease<C>) => MaybePromise<R>, options?: AcquireOptions): Promise<R> {
