@@ -42,6 +42,48 @@ describe('resize', () => {
     expect((await Promise.all(waiting)).map(({ connectionId }) => connectionId)).toEqual([2, 3]);
   });
 
+  test('42. to less closes no more than are too many, however long closing takes', async () => {
+    const { pool, clock } = make({ maxSize: 3 }, { closeMs: 50 });
+    const leases = await Promise.all([1, 2, 3].map(() => pool.acquire()));
+    pool.resize({ maxSize: 2 });
+    for (const lease of leases) await lease.release();
+    expect(pool.getStats()).toMatchObject({ idle: 2, closing: 1 });
+    await clock.advance(50);
+    expect(pool.getStats()).toMatchObject({ idle: 2, total: 2 });
+  });
+
+  test('42. to less than is in use turns nobody away for whom the queue has room', async () => {
+    const { pool } = make({ maxSize: 3, maxQueue: 1 });
+    await Promise.all([1, 2, 3].map(() => pool.acquire()));
+    pool.resize({ maxSize: 1 });
+    pool.acquire().catch(() => {});
+    expect(pool.getStats()).toMatchObject({ waiting: 1, refused: 0 });
+  });
+
+  test('leaves a queue alone that was given its length', async () => {
+    const { pool } = make({ maxSize: 2, maxQueue: 20 });
+    pool.resize({ maxSize: 1 });
+    await pool.acquire();
+    for (let i = 0; i < 20; i++) pool.acquire().catch(() => {});
+    expect(pool.getStats()).toMatchObject({ waiting: 20, refused: 0 });
+  });
+
+  test('of minSize lets those go that were kept open until now', async () => {
+    const { pool, clock } = make({ maxSize: 3, minSize: 2, idleTimeoutMs: 100, maxLifetimeMs: 0 });
+    await clock.advance(1_000);
+    expect(pool.getStats().idle).toBe(2);
+    pool.resize({ minSize: 1 });
+    await clock.advance(100);
+    expect(pool.getStats().idle).toBe(1);
+  });
+
+  test('to a minSize that is reached ends the wait for it', async () => {
+    const { pool } = make({ maxSize: 3, minSize: 2 }, { connectError: new Error('down') });
+    const ready = pool.ready();
+    pool.resize({ minSize: 0 });
+    expect(await ready).toBeUndefined();
+  });
+
   test('42. closes idle connections that are too many, the longest idle first, and opens missing ones', async () => {
     const { pool, clock } = make({ maxSize: 4 });
     const leases = await Promise.all([1, 2, 3].map(() => pool.acquire()));

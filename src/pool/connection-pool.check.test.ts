@@ -111,6 +111,23 @@ describe('before they are lent', () => {
     expect(pool.getStats().closedBroken).toBe(4);
   });
 
+  test('when no check ever succeeds, a caller gets one that is opened for him, and opening comes to an end', async () => {
+    const { pool, connector } = make({ maxSize: 1, minSize: 1, validate: 'always' });
+    connector.behaviour.pingError = new Error('forbidden');
+    connector.connect = ((connect) => () => {
+      if (connector.attempts === 10) throw new Error('The pool opens without end.');
+      return connect.call(connector);
+    })(connector.connect);
+    expect((await pool.acquire()).connectionId).toBe(3);
+  });
+
+  test('a caller for whom one is asked needs no room in the queue', async () => {
+    const { pool, clock } = await rested(1, { maxQueue: 0 }, { pingMs: 2 });
+    const lease = pool.acquire();
+    await clock.advance(2);
+    expect((await lease).active).toBe(true);
+  });
+
   test('one that answered is lent in the order of asking, and a newcomer does not pass', async () => {
     const { pool, clock, connector } = await rested(1);
     connector.behaviour.pingMs = 10;

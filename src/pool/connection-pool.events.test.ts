@@ -204,3 +204,73 @@ describe('listeners that misbehave', () => {
     expect(pool.getStats()).toMatchObject({ used: 1, idle: 0, total: 1, closedIdle: 2 });
   });
 });
+
+describe('a listener that calls the pool while a connection is between two states', () => {
+  test('of a failed check finds the connection counted still: nothing is opened beside it', async () => {
+    const { pool, connector, clock } = make({ maxSize: 1, validate: 'always' }, { closeMs: 5 });
+    await (await pool.acquire()).release();
+    connector.behaviour.pingError = new Error('silent');
+    const more: Promise<unknown>[] = [];
+    pool.on('validateFailed', () => more.push(pool.acquire().then((lease) => lease.release())));
+    await Promise.all([pool.acquire().then((lease) => lease.release()), clock.advance(10)]);
+    await Promise.all(more);
+    expect([more.length, connector.peak]).toEqual([1, 1]);
+  });
+
+  test('of a failed check may dispose the pool, which is closed when that connection is', async () => {
+    const { pool, connector, clock } = make({ maxSize: 1, validate: 'always' }, { closeMs: 5 });
+    await (await pool.acquire()).release();
+    connector.behaviour.pingError = new Error('silent');
+    pool.on('validateFailed', () => void pool.dispose());
+    const log = record(pool);
+    pool.acquire().catch(() => {});
+    await clock.advance(10);
+    expect(log.map(({ name }) => name).slice(-2)).toEqual(['close', 'closed']);
+  });
+
+  test('of callers who are shed opens nothing beside the connection they waited for', async () => {
+    const codel = { targetMs: 20, intervalMs: 100 };
+    const { pool, connector, clock } = make({ maxSize: 1, maxQueue: 1_000, codel });
+    let refused = 0;
+    pool.on('queueFull', () => {
+      refused++;
+      pool.acquire().then((lease) => lease.release(), () => {}); // prettier-ignore
+    });
+    for (let i = 0; i < 100; i++) {
+      const work = () => new Promise<void>((resolve) => clock.setTimer(resolve, 10));
+      pool.connection(work).catch(() => {});
+      await clock.advance(5);
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(connector.peak).toBe(1);
+  });
+
+  test('of a request by tryAcquire finds the connection counted still, and after a disposal by force hears that there was none', async () => {
+    const { pool, connector } = make({ maxSize: 1 });
+    await (await pool.acquire()).release();
+    const stop = pool.on('acquireRequest', () => {
+      stop();
+      pool.acquire().catch(() => {});
+    });
+    await pool.tryAcquire()!.release();
+    expect(connector.peak).toBe(1);
+    const other = make({ maxSize: 1 });
+    await (await other.pool.acquire()).release();
+    const log = record(other.pool);
+    other.pool.on('acquireRequest', () => void other.pool.dispose({ force: true }));
+    expect(other.pool.tryAcquire()).toBeUndefined();
+    expect(log.map(({ name }) => name)).toEqual(['acquireRequest', 'drain', 'close', 'closed', 'acquireFailed']);
+  });
+
+  test('a rollback that ends after a disposal by force is not told of any more', async () => {
+    const { pool, connector, clock } = make({ maxSize: 1 }, { resetMs: 10 });
+    connector.condition = ({ inTransaction }) => (inTransaction ? 'unclean' : 'clean');
+    const lease = await pool.acquire();
+    lease.connection.inTransaction = true;
+    const log = record(pool);
+    void lease.release();
+    void pool.dispose({ force: true });
+    await clock.advance(20);
+    expect(log.map(({ name }) => name)).toEqual(['checkin', 'drain', 'close', 'closed']);
+  });
+});

@@ -60,6 +60,17 @@ describe('a lease that lasts too long', () => {
     expect([leaks, off.leaks]).toEqual([[], []]);
   });
 
+  test('is told of while the pool waits for it to end, and the pool leaves no timer', async () => {
+    const { pool, clock, leaks } = make({ leakThresholdMs: 100 });
+    const lease = await pool.acquire();
+    const disposal = pool.dispose();
+    await clock.advance(100);
+    expect(leaks.length).toBe(1);
+    await lease.release();
+    await disposal;
+    expect(clock.pending).toBe(0);
+  });
+
   test('each of several is told of when its own time is up', async () => {
     const { pool, clock, leaks } = make({ leakThresholdMs: 100 });
     for (let i = 0; i < 3; i++) {
@@ -106,6 +117,21 @@ describe('a lease that was forgotten', () => {
     expect(leaks).toEqual([]);
     expect(held.connection.open).toBe(true);
     await held.release();
+  });
+
+  test('a connection that was closed is not kept in memory by the watch over its leases', async () => {
+    const { pool } = make({ maxSize: 1 });
+    const closed: WeakRef<object>[] = [];
+    const useUp = async (): Promise<void> => {
+      const lease = await pool.acquire();
+      closed.push(new WeakRef(lease.connection));
+      await lease.discard();
+    };
+    for (let i = 0; i < 10; i++) await useUp();
+    const kept = (): number => closed.filter((ref) => ref.deref()).length;
+    await collectUntil(() => kept() < 2);
+    expect(kept()).toBeLessThan(2); // the last one may be on the stack still
+    expect(pool.state).toBe('open');
   });
 
   test('reclaimLeaks: false leaves it to the threshold', async () => {

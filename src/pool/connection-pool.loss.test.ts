@@ -68,6 +68,21 @@ describe('while it is lent', () => {
     expect((await pool.acquire()).connection.open).toBe(true);
   });
 
+  test('a connector that fails to watch, or to stop watching, costs no place', async () => {
+    const { pool, connector } = make({ maxSize: 1 });
+    const refuse = (): never => {
+      throw new Error('no emitter');
+    };
+    connector.watch = refuse;
+    const unwatched = await pool.acquire();
+    expect(unwatched.connection.open).toBe(true);
+    connector.watch = () => refuse;
+    await unwatched.discard();
+    const watched = await pool.acquire();
+    await watched.discard();
+    expect([connector.open, pool.getStats().total]).toEqual([0, 0]);
+  });
+
   test('30. the one who waits for it gets another', async () => {
     const { pool, connector } = make({ maxSize: 1 });
     const lease = await pool.acquire();

@@ -11,6 +11,7 @@ import type { PoolEvents } from '../observe/events.ts';
 import { borrow, borrowNow } from './borrow.ts';
 import type { Connector } from './connector.ts';
 import { Counters, statsOf } from './counters.ts';
+import type { Demand } from './demand.ts';
 import { KEPT, NO_TAGS, type Entry } from './entry.ts';
 import type { Lease, LeaseOwner } from './lease.ts';
 import { checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
@@ -21,7 +22,7 @@ import { Readiness } from './readiness.ts';
 import { Reception } from './reception.ts';
 import { closedError, connectionError, timeoutError, type Situation } from './report.ts';
 import { checkHealth, snapshotOf } from './snapshot.ts';
-import { Stock, type Demand, type Numbers } from './stock.ts';
+import { Stock, type Numbers } from './stock.ts';
 import type { Ask } from './waiters.ts';
 
 const NO_OPTIONS: AcquireOptions = Object.freeze({});
@@ -47,6 +48,8 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   readonly #stock: Stock<C>;
   /** Whether each caller leaves a trace of where it asked. */
   readonly #traces: boolean;
+  /** Whether maxQueue was given, and so does not follow maxSize. */
+  readonly #isQueueGiven: boolean;
   #maxQueue: number;
   #state: PoolState = 'open';
   #forced = 0;
@@ -65,6 +68,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     this.#numbers = shared?.numbers ?? { connection: 0, lease: 0, request: 0, connect: 0 };
     this.#isPart = shared !== undefined;
     this.#traces = options.traceLeases || options.leakThresholdMs > 0;
+    this.#isQueueGiven = given.maxQueue !== undefined;
     this.#maxQueue = options.maxQueue;
     this.#readiness = new Readiness(options.clock);
     const parts = { options, bus: this.#bus, counters: this.#counters, owner: this.#owner() };
@@ -72,7 +76,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
       ...parts,
       place: { onlyHolders: () => this.#stock.onlyHolders() },
       closed: () => (this.#ended ? closedError(this.name) : undefined),
-      room: () => this.#maxQueue + this.#stock.unborn,
+      room: () => this.#maxQueue + this.#stock.coming,
       arrived: () => this.#stock.serve(),
       situation: () => this.#situation(),
     });
@@ -125,7 +129,11 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   tryAcquire(options: Pick<AcquireOptions, 'tags' | 'access'> = NO_OPTIONS): Lease<C> | undefined {
     const now = this.#options.clock.now();
     const entry = this.#takeIdle(now);
-    return entry && this.#lend(entry, this.#ask(options), now);
+    if (!entry) return undefined;
+    const ask = this.#ask(options);
+    if (this.#stock.has(entry)) return this.#lend(entry, ask, now);
+    this.#reception.wait(ask).catch(() => {}); // A listener has disposed the pool by force, and is told that there is nothing to lend.
+    return undefined;
   }
 
   connection<R>(work: (connection: C, lease: Lease<C>) => MaybePromise<R>, options?: AcquireOptions): Promise<R> {
@@ -164,9 +172,10 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     const was = this.#stock.gauge();
     const { minSize = was.minSize, maxSize = was.maxSize } = size;
     checkSizes(minSize, maxSize);
-    if (this.#maxQueue === 10 * was.maxSize) this.#maxQueue = 10 * maxSize;
+    if (!this.#isQueueGiven) this.#maxQueue = 10 * maxSize;
     this.#announce('resize', { pool: this.name, minSize, maxSize });
     this.#stock.resize(minSize, maxSize);
+    if (this.#isReady) this.#readiness.reached();
   }
 
   evict(which: 'idle' | 'all' = 'idle'): number {

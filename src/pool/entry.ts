@@ -1,6 +1,8 @@
 /** One physical connection and what the pool knows of it. Only the pool that made it changes it. */
 import type { CloseReason, Tags } from '../observe/events.ts';
+import type { Connector } from './connector.ts';
 import type { Holdable } from './deadlock.ts';
+import type { ResolvedPoolOptions } from './options.ts';
 import type { Linked } from './use-list.ts';
 
 /** The tags of nobody in particular. */
@@ -41,6 +43,11 @@ export interface Entry<C> extends Holdable, Linked<Entry<C>> {
   unwatch: (() => void) | undefined;
 }
 
+/** When a connection that is opened now is to end. */
+export function lifetimeEnd({ maxLifetimeMs, jitterRatio, random }: ResolvedPoolOptions, now: number): number {
+  return maxLifetimeMs > 0 ? now + maxLifetimeMs * (1 - jitterRatio * random()) : Infinity;
+}
+
 /** A connection that has just been opened. */
 export function newEntry<C>(connection: C, id: number, now: number, expiresAt: number): Entry<C> {
   return {
@@ -48,4 +55,28 @@ export function newEntry<C>(connection: C, id: number, now: number, expiresAt: n
     trace: undefined, canary: undefined, leaked: false, waits: undefined, doomed: undefined, failure: undefined, unwatch: undefined,
     before: undefined, after: undefined, listed: false,
   }; // prettier-ignore
+}
+
+/** Has a connection watched for its end; where that fails, checks find out. */
+export function watch<C>(entry: Entry<C>, connector: Connector<C>, lost: (error: unknown) => void): void {
+  try {
+    entry.unwatch = connector.watch?.(entry.connection, lost);
+  } catch {
+    entry.unwatch = undefined;
+  }
+}
+
+/**
+ * Cuts what ties an entry that leaves its pool to the world outside. The registry of canaries holds each entry as long as its
+ * canary lives, and an entry that held its own canary would so be kept for ever, its connection with it.
+ */
+export function letGo<C>(entry: Entry<C>): void {
+  const { unwatch } = entry;
+  entry.unwatch = undefined;
+  entry.canary = undefined;
+  try {
+    unwatch?.();
+  } catch {
+    // The connection leaves all the same.
+  }
 }

@@ -78,16 +78,8 @@ export class Keeper<C> {
     this.#wakesAt = Infinity;
   }
 
-  /** Makes sure of being woken when this is due. Cheap when that is so already. */
-  #watch(dueAt: number): void {
-    if (dueAt >= this.#wakesAt) return;
-    this.#timer?.cancel();
-    this.#wakesAt = dueAt;
-    const { clock } = this.#options;
-    this.#timer = clock.setTimer(() => this.#wake(), Math.max(0, dueAt - clock.now()), { background: true });
-  }
-
-  #wake(): void {
+  /** Has closed and asked what is due now. Needed from outside only when the pool is to keep fewer open than before. */
+  look(): void {
     this.stop();
     const now = this.#options.clock.now();
     let next = Infinity;
@@ -100,6 +92,15 @@ export class Keeper<C> {
       else if (this.remove(entry)) this.#events.due(entry, due);
     }
     if (this.#idle.length > 0) this.#watch(next);
+  }
+
+  /** Makes sure of being woken when this is due. Cheap when that is so already. */
+  #watch(dueAt: number): void {
+    if (dueAt >= this.#wakesAt) return;
+    this.#timer?.cancel();
+    this.#wakesAt = dueAt;
+    const { clock } = this.#options;
+    this.#timer = clock.setTimer(() => this.look(), Math.max(0, dueAt - clock.now()), { background: true });
   }
 
   #idleEnds(entry: Entry<C>): number {

@@ -64,12 +64,16 @@ export class Ledger<C> {
     this.#used.add(entry);
   }
 
+  has(entry: Entry<C>): boolean {
+    return this.#used.has(entry);
+  }
+
   /** Takes a connection out; false when somebody else has. */
   delete(entry: Entry<C>): boolean {
     return this.#used.delete(entry);
   }
 
-  /** Lends a free connection. */
+  /** Lends a connection that the pool itself has used until now. */
   lend(entry: Entry<C>, ask: Ask, now: number, waitMs: number): Lease<C> {
     const { bus, counters, numbers, owner } = this.#parts;
     const { tags = NO_TAGS } = ask.options;
@@ -79,7 +83,6 @@ export class Ledger<C> {
     entry.trace = ask.trace;
     entry.uses++;
     const lease = new Lease(owner, entry);
-    this.#used.add(entry);
     if (tags === KEPT) return lease;
     this.#threshold?.began();
     counters.acquired++;

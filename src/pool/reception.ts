@@ -31,7 +31,7 @@ export interface ReceptionParts<C> {
   readonly place: WaitingPlace;
   /** Why nobody is received any more; undefined while the pool is open. */
   readonly closed: () => Error | undefined;
-  /** Callers that may wait: maxQueue, and those for whom connections can still be opened. */
+  /** Callers that may wait: maxQueue, and those for whom a connection comes without anybody giving one back. */
   readonly room: () => number;
   /** Somebody waits now: the pool looks for a connection. */
   readonly arrived: () => void;

@@ -9,13 +9,14 @@ import { Cleaner } from './cleaner.ts';
 import { Closer } from './closer.ts';
 import type { Connector } from './connector.ts';
 import type { Counters, Gauge } from './counters.ts';
-import { newEntry, type Entry } from './entry.ts';
+import type { Demand } from './demand.ts';
+import { letGo, lifetimeEnd, newEntry, watch, type Entry } from './entry.ts';
 import { Keeper, type Due } from './keeper.ts';
 import type { Fate, Lease, LeaseOwner } from './lease.ts';
 import { Ledger } from './ledger.ts';
 import { Opener, type OpenFailure } from './opener.ts';
 import type { ResolvedPoolOptions } from './options.ts';
-import type { Ask, Waiter } from './waiters.ts';
+import type { Ask } from './waiters.ts';
 
 const DONE = Promise.resolve();
 
@@ -25,22 +26,6 @@ export interface Numbers {
   lease: number;
   request: number;
   connect: number;
-}
-
-/** Who wants connections: the pool, as its stock sees it. */
-export interface Demand<C> {
-  /** Callers in the queue. */
-  readonly waiting: number;
-  /** Whether somebody waits for the first minSize connections. */
-  readonly expected: boolean;
-  /** Takes out the caller who is to be served now. */
-  next(now: number): Waiter<C> | undefined;
-  /** A connection was opened. */
-  opened(): void;
-  /** Opening one failed. */
-  openFailed(error: unknown, fatal: boolean): void;
-  /** After the end: the last connection is closed. */
-  emptied(): void;
 }
 
 /** What a stock works with. */
@@ -112,9 +97,9 @@ export class Stock<C> {
     return this.#opener.connecting + this.live + this.#closer.closing;
   }
 
-  /** Callers for whom connections can still be opened, or are being opened. */
-  get unborn(): number {
-    return this.#maxSize - this.total + this.#opener.connecting;
+  /** Callers who can be served although nobody gives a connection back: one can be opened, is being opened, or is being checked. */
+  get coming(): number {
+    return Math.max(0, this.#maxSize - this.total) + this.#opener.connecting + this.#checking;
   }
 
   get idle(): Iterable<Entry<C>> {
@@ -150,17 +135,32 @@ export class Stock<C> {
 
   // Lending
 
-  /** Takes an idle connection that is fit to be lent, closing what is too old and checking what is doubtful. One that answers later is offered then. */
+  /**
+   * Takes an idle connection that is fit to be lent into the ledger, closing what is too old and checking what is doubtful. One
+   * that answers later is offered then.
+   */
   takeFit(now: number): Entry<C> | undefined {
-    for (let entry = this.#keeper.take(); entry; entry = this.#keeper.take()) {
-      if (now >= entry.expiresAt) this.#close(entry, 'lifetime');
-      else if (this.#checker.trusts(entry, now) || this.#check(entry)) return entry;
-      else if (this.#checking > this.#parts.demand.waiting) return undefined;
+    // One that is opened meanwhile, to replace one that failed, is left for those who wait: it might fail as well, without end.
+    for (let left = this.#keeper.size; left > 0; left--) {
+      const entry = this.#keeper.take();
+      if (!entry) return undefined;
+      if (now >= entry.expiresAt) {
+        this.#close(entry, 'lifetime');
+        continue;
+      }
+      this.#ledger.add(entry);
+      if (this.#checker.trusts(entry, now) || this.#check(entry)) return entry;
+      if (this.#checking > this.#parts.demand.waiting) return undefined;
     }
     return undefined;
   }
 
-  /** Lends what `takeFit` or an offer gave. */
+  /** Whether a connection that `takeFit` gave is still here. */
+  has(entry: Entry<C>): boolean {
+    return this.#ledger.has(entry);
+  }
+
+  /** Lends what `takeFit` gave. */
   lend(entry: Entry<C>, ask: Ask, now: number, waitMs: number): Lease<C> {
     return this.#ledger.lend(entry, ask, now, waitMs);
   }
@@ -181,10 +181,11 @@ export class Stock<C> {
   takeBack(entry: Entry<C>, lease: Lease<C>, fate: Fate, reason: unknown): Promise<unknown> {
     const now = this.#now();
     this.#ledger.end(entry, lease, now);
-    if (fate === 'release' && !this.#cleaner.isDone(entry)) return this.#reset(entry);
-    if (!this.#ledger.delete(entry)) return DONE;
-    if (fate === 'detach') this.#detach(entry);
-    else if (fate === 'release') this.#returned(entry, now);
+    if (fate === 'release') {
+      if (!this.#cleaner.isDone(entry)) return this.#reset(entry);
+      this.#returned(entry, now);
+    } else if (!this.#ledger.delete(entry)) return DONE;
+    else if (fate === 'detach') this.#detach(entry);
     else {
       entry.failure ??= reason;
       this.#close(entry, 'discarded');
@@ -197,14 +198,20 @@ export class Stock<C> {
     this.#offer(entry, now);
   }
 
-  /** Gives a free connection to the one who waited longest, keeps it, or closes it when it is not to be used again. */
+  /**
+   * Gives a connection that has become free to the one who waited longest, keeps it, or closes it when it is not to be used
+   * again. It stays in the ledger until that is decided, because callers may be turned away first, and listeners told.
+   */
   #offer(entry: Entry<C>, now: number): void {
-    const ending = this.#endingOf(entry, now);
-    if (ending) return this.#close(entry, ending);
-    const waiter = this.#paused ? undefined : this.#parts.demand.next(now);
-    if (waiter) waiter.resolve(this.#ledger.lend(entry, waiter.ask, now, now - waiter.since));
-    else if (this.#ended)
-      this.#close(entry, 'dispose'); // by a listener, while callers were turned away
+    let ending = this.#endingOf(entry, now);
+    const waiter = ending || this.#paused ? undefined : this.#parts.demand.next(now);
+    if (!this.#ledger.delete(entry)) return;
+    if (waiter) {
+      this.#ledger.add(entry);
+      return waiter.resolve(this.#ledger.lend(entry, waiter.ask, now, now - waiter.since));
+    }
+    ending ??= this.#ended ? 'dispose' : entry.doomed; // by a listener just now
+    if (ending) this.#close(entry, ending);
     else this.#keeper.put(entry);
   }
 
@@ -213,7 +220,7 @@ export class Stock<C> {
     const { maxUses } = this.#parts.options;
     if (this.#ended) return 'dispose';
     if (entry.doomed) return entry.doomed;
-    if (this.total >= this.#maxSize) return 'surplus'; // it is not counted at this moment
+    if (this.total - this.#closer.closing > this.#maxSize) return 'surplus';
     if (maxUses > 0 && entry.uses >= maxUses) return 'uses';
     return now >= entry.expiresAt ? 'lifetime' : undefined;
   }
@@ -224,40 +231,42 @@ export class Stock<C> {
     await this.#cleaner.clean(entry);
     const { doomed, failure, id } = entry;
     const now = this.#now();
-    if (!doomed) this.#emit('reset', { pool: this.#parts.owner.name, connectionId: id, resetMs: now - started });
-    if (this.#ledger.delete(entry)) this.#returned(entry, now);
+    if (!doomed && this.#ledger.has(entry))
+      this.#emit('reset', { pool: this.#parts.owner.name, connectionId: id, resetMs: now - started });
+    this.#returned(entry, now);
     return doomed === 'reset failed' ? failure : undefined;
   }
 
   // Checking
 
-  /** Asks a connection whether it works; true when it said so at once. */
+  /** Asks a connection in the ledger whether it works; true when it said so at once. */
   #check(entry: Entry<C>): boolean {
-    this.#ledger.add(entry);
     const verdict = this.#checker.check(entry);
-    if (!(verdict instanceof Promise)) return this.#ledger.delete(entry) && this.#isFit(entry, verdict);
+    if (!(verdict instanceof Promise)) return this.#isFit(entry, verdict);
     this.#checking++;
     void verdict.then((late) => {
       this.#checking--;
-      if (this.#ledger.delete(entry) && this.#isFit(entry, late)) this.#offer(entry, this.#now());
+      if (this.#isFit(entry, late)) this.#offer(entry, this.#now());
       this.serve();
     });
     return false;
   }
 
   #isFit(entry: Entry<C>, verdict: Verdict): boolean {
+    if (!this.#ledger.has(entry)) return false;
     if (!verdict) return true;
     const { error } = verdict;
     entry.failure ??= error;
     this.#emit('validateFailed', { pool: this.#parts.owner.name, connectionId: entry.id, error });
-    this.#close(entry, entry.doomed ?? 'invalid');
+    if (this.#ledger.delete(entry)) this.#close(entry, entry.doomed ?? 'invalid');
     return false;
   }
 
   /** The keeper has let go of a connection whose time has come. */
   #due(entry: Entry<C>, what: Due): void {
-    if (what !== 'check') this.#close(entry, what);
-    else if (this.#check(entry)) this.#offer(entry, this.#now());
+    if (what !== 'check') return this.#close(entry, what);
+    this.#ledger.add(entry);
+    if (this.#check(entry)) this.#offer(entry, this.#now());
   }
 
   /** A connection has ended by itself. */
@@ -288,22 +297,16 @@ export class Stock<C> {
   }
 
   #opened(connection: C, connectId: number, connectMs: number): void {
-    const { connector, counters, demand, numbers, owner } = this.#parts;
-    const entry = this.#entryOf(connection, ++numbers.connection);
+    const { connector, counters, demand, numbers, options, owner } = this.#parts;
+    const now = options.clock.now();
+    const entry = newEntry(connection, ++numbers.connection, now, lifetimeEnd(options, now));
     counters.connects++;
     this.#ledger.enter(entry);
-    entry.unwatch = connector.watch?.(connection, (error) => this.#lost(entry, error));
+    watch(entry, connector, (error) => this.#lost(entry, error));
     this.#emit('connect', { pool: owner.name, connectionId: entry.id, connectId, connectMs });
-    if (this.#ledger.delete(entry)) this.#offer(entry, this.#now());
+    this.#offer(entry, this.#now());
     this.grow();
     demand.opened();
-  }
-
-  #entryOf(connection: C, id: number): Entry<C> {
-    const { maxLifetimeMs, jitterRatio, random } = this.#parts.options;
-    const now = this.#now();
-    const lifetime = maxLifetimeMs > 0 ? maxLifetimeMs * (1 - jitterRatio * random()) : Infinity;
-    return newEntry(connection, id, now, now + lifetime);
   }
 
   #openFailed({ error, attempt, connectId, fatal }: OpenFailure): void {
@@ -316,14 +319,14 @@ export class Stock<C> {
 
   /** Closes a connection that is neither idle nor used any more; its place is free only when that is done. */
   #close(entry: Entry<C>, reason: CloseReason, force = false): void {
-    entry.unwatch?.();
+    letGo(entry);
     this.#parts.counters.closing(reason);
     this.#closer.close(entry, reason, force);
   }
 
   /** Lets a connection go that is open and is to stay so. */
   #detach(entry: Entry<C>): void {
-    entry.unwatch?.();
+    letGo(entry);
     this.#closed(entry, 'detached', undefined);
   }
 
@@ -343,6 +346,7 @@ export class Stock<C> {
     while (this.total - this.#closer.closing > maxSize && this.#keeper.size > 0) {
       this.#close(this.#keeper.takeOldest()!, 'surplus');
     }
+    this.#keeper.look();
     this.serve();
   }
 
@@ -367,7 +371,6 @@ export class Stock<C> {
   end(reason: unknown): void {
     this.#ended = true;
     this.#keeper.stop();
-    this.#ledger.stop();
     this.#opener.stop(reason);
     for (let entry = this.#keeper.take(); entry; entry = this.#keeper.take()) this.#close(entry, 'dispose');
     this.#checkEmpty();
@@ -379,7 +382,9 @@ export class Stock<C> {
   }
 
   #checkEmpty(): void {
-    if (this.total === 0) this.#parts.demand.emptied();
+    if (this.total > 0) return;
+    this.#ledger.stop();
+    this.#parts.demand.emptied();
   }
 
   #now(): number {

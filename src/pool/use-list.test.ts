@@ -21,6 +21,7 @@ test('it does what a Set does, in the same order', () => {
           list.add(item);
           set.add(item);
         } else expect(list.delete(item)).toBe(set.delete(item));
+        expect(list.has(item)).toBe(set.has(item));
         expect([list.size, [...list].map((one) => one.n)]).toEqual([set.size, [...set].map((one) => one.n)]);
       }
     }),

@@ -27,6 +27,10 @@ export class UseList<T extends Linked<T>> {
     return all[Symbol.iterator]();
   }
 
+  has(item: T): boolean {
+    return item.listed;
+  }
+
   /** Puts one behind the others, unless it is there. */
   add(item: T): void {
     if (item.listed) return;
