@@ -1,5 +1,6 @@
 /** The site: Docusaurus over `../docs`, rendered from receipts. Whatever is broken stops a production build. */
-import type { Config } from '@docusaurus/types';
+import type { Config, PluginConfig } from '@docusaurus/types';
+import type { Options as DocsOptions } from '@docusaurus/plugin-content-docs';
 import type { Options, ThemeConfig } from '@docusaurus/preset-classic';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,14 +17,27 @@ const repository = 'https://github.com/rhosocial/typescript-activerecord';
 mkdirSync(join(root, 'receipts/public'), { recursive: true });
 
 const tabs = sections(join(root, 'docs'));
+const hasApi = existsSync(join(root, 'website/api'));
 const navbar: NonNullable<ThemeConfig['navbar']>['items'] = [
   { id: 'guides', label: 'Guides' },
   { id: 'reference', label: 'Reference' },
-  { id: 'api', label: 'API' },
+  { id: 'api', label: 'API', docsPluginId: 'api' },
   { id: 'internals', label: 'Internals' },
 ]
-  .filter(({ id }) => id in tabs)
-  .map(({ id, label }) => ({ type: 'docSidebar', sidebarId: id, label, position: 'left' as const }));
+  .filter(({ id }) => id in tabs || (id === 'api' && hasApi))
+  .map(({ id, ...item }) => ({ ...item, type: 'docSidebar', sidebarId: id, position: 'left' as const }));
+
+/** What the hand-written pages and the generated ones have in common. */
+const pages = {
+  breadcrumbs: false,
+  numberPrefixParser: false as const,
+  beforeDefaultRemarkPlugins: [[examplesRemark, { root, production }]],
+} satisfies Partial<DocsOptions>;
+
+/** Each page loads the menu of its docs as a whole, so the generated pages, which are many, are docs of their own. */
+const api: PluginConfig[] = hasApi
+  ? [['content-docs', { ...pages, id: 'api', path: 'api', routeBasePath: 'reference/api', sidebarPath: './sidebars-api.ts' }]]
+  : []; // prettier-ignore
 
 const config: Config = {
   title: 'RhoSocial ActiveRecord',
@@ -58,7 +72,7 @@ const config: Config = {
     },
   },
   clientModules: ['./src/sidebar-in-view.ts'],
-  plugins: [(context) => examplesPlugin(context, { root, production }), twinsPlugin, leanPlugin],
+  plugins: [(context) => examplesPlugin(context, { root, production }), twinsPlugin, leanPlugin, ...api],
   presets: [
     [
       'classic',
@@ -68,11 +82,8 @@ const config: Config = {
           path: '../docs',
           routeBasePath: '/',
           sidebarPath: './sidebars.ts',
-          breadcrumbs: false,
-          numberPrefixParser: false,
-          editUrl: ({ docPath }) =>
-            docPath.startsWith('reference/api/') ? undefined : `${repository}/edit/main/docs/${docPath}`,
-          beforeDefaultRemarkPlugins: [[examplesRemark, { root, production }]],
+          ...pages,
+          editUrl: ({ docPath }) => `${repository}/edit/main/docs/${docPath}`,
         },
         theme: {
           customCss: ['fonts', 'tokens', 'base', 'blocks', 'code', 'shapes', 'chrome', 'docs'].map(

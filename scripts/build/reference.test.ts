@@ -19,7 +19,7 @@ function sampleWithSettings(): SampleProject {
 test('every door of the library gets its page', async () => {
   using sample = sampleWithSettings();
   expect(await writeReference(openProject(sample.root))).toBeGreaterThanOrEqual(2);
-  expect(sample.read('docs/reference/api/README.md')).toContain('Greets somebody.');
+  expect(sample.read('website/api/README.md')).toContain('Greets somebody.');
 });
 
 test('a door without a page is named', () => {

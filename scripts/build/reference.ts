@@ -1,5 +1,5 @@
 /**
- * The API reference: TypeDoc writes docs/reference/api from the sources. A step of its own, because inside the site's build its
+ * The API reference: TypeDoc writes website/api from the sources. A step of its own, because inside the site's build its
  * failures pass unnoticed.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { filesBelow, type Project } from '../doctest/project.ts';
 
 /** Writes the reference anew; returns the number of its pages. */
 export async function writeReference(project: Project): Promise<number> {
-  const out = join(project.docs, 'reference', 'api');
+  const out = join(project.root, 'website', 'api');
   rmSync(out, { recursive: true, force: true });
   const typedoc = join(project.root, 'node_modules', 'typedoc', 'bin', 'typedoc');
   await execute(process.execPath, [typedoc, '--options', 'typedoc.json'], project.root, 'typedoc failed');
@@ -18,7 +18,7 @@ export async function writeReference(project: Project): Promise<number> {
 
 /** TypeDoc has been seen to write nothing and succeed: every door must have its page. */
 export function checkReference(project: Project): number {
-  const out = join(project.docs, 'reference', 'api');
+  const out = join(project.root, 'website', 'api');
   const settings = JSON.parse(readFileSync(join(project.root, 'typedoc.json'), 'utf8')) as { entryPoints: string[] };
   const pages = filesBelow(out).filter((file) => file.endsWith('.md'));
   for (const entry of settings.entryPoints) {

@@ -21,7 +21,7 @@ export const filesCheck: Check = {
   run: (root) => {
     const code = listFiles(root, codeFolders, codeEndings);
     const styles = listFiles(root, ['website/src'], ['.css']);
-    const pages = listFiles(root, ['docs'], ['.md', '.mdx']).filter((file) => !file.startsWith('docs/reference/api/'));
+    const pages = listFiles(root, ['docs'], ['.md', '.mdx']);
     return [
       ...[...code, ...styles].flatMap((file) => lengthFindings(root, file)),
       ...code.flatMap(nameFindings),

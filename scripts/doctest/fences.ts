@@ -1,6 +1,6 @@
 /**
  * The pages' side of the bargain: every fence of docs/ and README.md that looks like code shows a region of an example, word for word.
- * docs/reference/api is generated from the sources and is not looked at.
+ * website/api is generated from the sources and is not looked at.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -52,7 +52,7 @@ export function parseMeta(meta: string | null | undefined): FenceMeta {
 export function examplesRemark({ root, production }: ExamplesOptions): (tree: Root, file: VFile) => Promise<void> {
   return async (tree, file) => {
     const page = relative(root, file.path);
-    const generated = page.startsWith('docs/reference/api/');
+    const generated = page.startsWith('website/api/');
     if (generated) startAtTitle(tree);
     const fences = collect(tree);
     const problems = generated ? [] : fences.flatMap((fence) => problemsOf(fence, page, root));

@@ -53,7 +53,6 @@ export function sections(docs: string): Record<string, SidebarConfig> {
   const tabs: Record<string, SidebarItemConfig[]> = {
     guides: [...pages(docs, ''), ...group('Guides', docs, 'guides'), ...group('The library', docs, 'library')],
     reference: [...pages(docs, 'reference'), ...group('Errors', docs, 'reference/errors')],
-    api: api(docs),
     internals: [...pages(docs, 'internals'), ...group('Decisions', docs, 'internals/decisions')],
   };
   return Object.fromEntries(Object.entries(tabs).filter(([, items]) => items.length > 0));
@@ -84,29 +83,26 @@ function group(label: string, docs: string, folder: string): SidebarItemConfig[]
   ];
 }
 
-/** The generated reference: one folded group a door of the package, with all its pages as one flat list by name. */
-function api(docs: string): SidebarItemConfig[] {
-  const base = 'reference/api';
-  const doors = folders(docs, base).flatMap((door): SidebarItemConfig[] => {
-    const items = below(docs, `${base}/${door}`).filter((id) => !id.endsWith('/README'));
+/** The sidebar of the generated reference: one folded group a door of the package, with all its pages as one flat list by name. */
+export function apiSections(docs: string): Record<string, SidebarConfig> {
+  const doors = folders(docs, '').flatMap((door): SidebarItemConfig[] => {
+    const items = below(docs, door).filter((id) => !id.endsWith('/README'));
     if (items.length === 0) return [];
-    const page = names(docs, `${base}/${door}`).includes('README');
+    const page = names(docs, door).includes('README');
     return [
       {
         type: 'category',
         label: door === 'index' ? 'activerecord' : `activerecord/${door}`,
         collapsed: door !== 'index',
-        ...(page ? { link: { type: 'doc' as const, id: `${base}/${door}/README` } } : {}),
+        ...(page ? { link: { type: 'doc' as const, id: `${door}/README` } } : {}),
         items: items
           .map((id) => ({ type: 'doc' as const, id, label: id.slice(id.lastIndexOf('/') + 1) }))
           .sort((a, b) => a.label.localeCompare(b.label)),
       },
     ];
   });
-  const first = pages(docs, base).map((id) =>
-    typeof id === 'string' && id.endsWith('/README') ? { type: 'doc' as const, id, label: 'Overview' } : id,
-  );
-  return [...first, ...doors];
+  const first = names(docs, '').map((id) => ({ type: 'doc' as const, id, label: id === 'README' ? 'Overview' : id }));
+  return { api: [...first, ...doors] };
 }
 
 /** Every page at any depth below a folder. */

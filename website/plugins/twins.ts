@@ -41,9 +41,10 @@ export function twinsPlugin({ siteDir, baseUrl, siteConfig }: LoadContext): Plug
 }
 
 function docsPages(plugins: Props['plugins'], siteDir: string, baseUrl: string): Page[] {
-  const docs = plugins.find((plugin) => plugin.name === 'docusaurus-plugin-content-docs');
-  const content = docs?.content as LoadedContent | undefined; // the docs plugin's own content
-  return (content?.loadedVersions ?? [])
+  const docs = plugins.filter((plugin) => plugin.name === 'docusaurus-plugin-content-docs');
+  return docs
+    .map((plugin) => plugin.content as LoadedContent) // the docs plugin's own content
+    .flatMap(({ loadedVersions }) => loadedVersions)
     .flatMap((version) => version.docs)
     .map((doc) => ({
       source: resolve(siteDir, doc.source.replace(/^@site\//, '')),
