@@ -4,7 +4,6 @@
  * connects run in the background and are kept even when the caller they were begun for has gone. Here callers are received
  * and the pool's states change; the connections themselves are in `stock.ts`, those who wait in `reception.ts`.
  */
-import { requireNumber } from '../core/suggest.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import { EventBus } from '../observe/bus.ts';
 import type { PoolEvents } from '../observe/events.ts';
@@ -14,7 +13,9 @@ import { Counters, statsOf } from './counters.ts';
 import type { Demand } from './demand.ts';
 import { KEPT, NO_TAGS, type Entry } from './entry.ts';
 import type { Lease, LeaseOwner } from './lease.ts';
-import { checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
+import {
+  checkDisposal, checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions,
+} from './options.ts'; // prettier-ignore
 import type {
   Access, AcquireOptions, DisposeOptions, DisposeReport, HealthCheckOptions, Pool, PoolHealth, PoolSnapshot, PoolState, PoolStats,
 } from './pool.ts'; // prettier-ignore
@@ -193,12 +194,12 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     if (this.#state !== 'suspended') return;
     this.#state = 'open';
     this.#announce('resume', { pool: this.name });
-    this.#stock.pause(false);
+    if (this.state === 'open') this.#stock.pause(false); // unless a listener has suspended it again
   }
 
   dispose(options: DisposeOptions = {}): Promise<DisposeReport> {
     const { timeoutMs, force = false } = options;
-    if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 0 });
+    checkDisposal(options);
     const disposal = this.#disposal ?? this.#shutDown();
     if (force) this.#revokeAll();
     else if (timeoutMs !== undefined && timeoutMs !== Infinity) {

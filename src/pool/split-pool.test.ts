@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PoolClosedError, PoolTimeoutError } from '../core/errors.ts';
+import { ConfigError, PoolClosedError, PoolTimeoutError } from '../core/errors.ts';
 import { FakeConnector, type FakeBehaviour } from '../testing/fake-connector.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import type { PoolOptions } from './options.ts';
@@ -313,6 +313,12 @@ describe('dispose', () => {
     expect(reader.open).toBe(0);
     expect(await asked).toMatch(/read|PoolClosedError/);
     expect(pool.state).toBe('closed');
+  });
+
+  test('that is asked for in a wrong way does not begin', async () => {
+    const { pool } = make();
+    expect(() => pool.dispose({ timeoutMs: -1 })).toThrow(ConfigError);
+    expect([pool.state, await pool.share('read', () => 1)]).toEqual(['open', 1]);
   });
 
   test('called again by a listener of its own events is still one disposal', async () => {
