@@ -58,6 +58,11 @@ export class Lease<C> implements AsyncDisposable {
     return entry.connection;
   }
 
+  /** @internal Whether its connection has ended by itself. */
+  get lost(): boolean {
+    return this.#entry?.doomed === 'lost';
+  }
+
   /** Whether the lease still holds its connection. */
   get active(): boolean {
     return this.#held() !== undefined;

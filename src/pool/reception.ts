@@ -65,17 +65,18 @@ export class Reception<C> {
   /** Lets a caller wait, or rejects at once. */
   wait(ask: Ask): Promise<Lease<C>> {
     const { options, counters, place, closed, room, arrived } = this.#parts;
-    const { timeoutMs = options.acquireTimeoutMs } = ask.options;
+    const { timeoutMs = options.acquireTimeoutMs, tags } = ask.options;
+    const isKept = tags === KEPT;
     const waiter = new Waiter<C>(ask, options.clock.now(), timeoutMs, place);
     const end = closed(); // A listener may have disposed the pool since the caller asked.
     if (!(timeoutMs >= 0)) {
       this.#giveUp(waiter, new ConfigError(`timeoutMs must be at least 0 milliseconds, got ${timeoutMs}.`));
     } else if (end) {
       this.#giveUp(waiter, end);
-    } else if (this.#queue.length >= room()) {
+    } else if (!isKept && this.#queue.length >= room()) {
       this.#refuse(waiter, queueFullError);
     } else {
-      counters.queued++;
+      if (!isKept) counters.queued++;
       this.#queue.push(waiter);
       arrived();
       if (!waiter.left) this.#settleIn(waiter);
@@ -156,8 +157,8 @@ export class Reception<C> {
   #failed(waiter: Waiter<C>, why: WaitFailure): void {
     const { counters, options, situation } = this.#parts;
     this.#remove(waiter);
-    if (why === 'timeout') counters.timeouts++;
-    else counters.aborted++;
+    if (why === 'abort') counters.aborted++;
+    else if (waiter.ask.options.tags !== KEPT) counters.timeouts++;
     const waitMs = options.clock.now() - waiter.since;
     const error =
       why === 'abort' ? waiter.ask.options.signal?.reason : timeoutError(situation(), waitMs, waiter.lateMs);

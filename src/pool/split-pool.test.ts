@@ -84,6 +84,34 @@ describe('the shared reader', () => {
     expect(reader.attempts).toBe(1);
   });
 
+  test('that ends by itself is replaced by the next statement', async () => {
+    const { pool, reader } = make();
+    await pool.share('read', () => 1);
+    for (const connection of reader.connections) reader.lose(connection);
+    expect(await pool.share('read', ({ number }) => number)).toBe(2);
+    expect(pool.getStats()).toMatchObject({ total: 1, closedBroken: 1 });
+  });
+
+  test('is waited for by each statement as long as its own time allows', async () => {
+    const { pool, clock } = make({ acquireTimeoutMs: 100 });
+    const failed: number[] = [];
+    pool.on('acquireFailed', ({ waitMs }) => failed.push(waitMs));
+    pool.suspend();
+    const ask = (): Promise<number> => Promise.resolve(pool.share('read', ({ number }) => number));
+    const first = expect(ask()).rejects.toBeInstanceOf(PoolTimeoutError);
+    await clock.advance(60);
+    const second = expect(ask()).rejects.toBeInstanceOf(PoolTimeoutError);
+    await clock.advance(60);
+    const third = ask();
+    await first;
+    await clock.advance(60);
+    await second;
+    expect(failed).toEqual([100, 100]);
+    pool.resume();
+    expect(await third).toBe(1);
+    expect(pool.getStats()).toMatchObject({ queued: 3, timeouts: 2, acquired: 1, waiting: 0 });
+  });
+
   test('that cannot be opened fails all who asked, and the next one tries again', async () => {
     const { pool, reader } = make({}, { connectError: new Error('unable to open'), fatal: true });
     const failed: unknown[] = [];
@@ -292,6 +320,18 @@ describe('dispose', () => {
     expect(lease.active).toBe(false);
     expect([writer.open, reader.open]).toEqual([0, 0]);
     expect(stuck).toBeInstanceOf(Promise);
+  });
+
+  test('by force is the last that is told, although a statement on the shared reader goes on', async () => {
+    const { pool, clock } = make();
+    await pool.share('read', () => 1);
+    const log: string[] = [];
+    for (const name of ['checkout', 'checkin', 'closed'] as const) pool.on(name, () => log.push(name));
+    const statement = pool.share('read', () => new Promise<void>((resolve) => clock.setTimer(resolve, 10)));
+    await pool.dispose({ force: true });
+    await clock.advance(10);
+    await statement;
+    expect(log).toEqual(['checkout', 'closed']);
   });
 
   test('while the shared reader is being opened closes it', async () => {
