@@ -176,6 +176,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     if (!this.#isQueueGiven) this.#maxQueue = 10 * maxSize;
     this.#announce('resize', { pool: this.name, minSize, maxSize });
     this.#stock.resize(minSize, maxSize);
+    this.#reception.changed();
     if (this.#isReady) this.#readiness.reached();
   }
 
@@ -194,7 +195,9 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     if (this.#state !== 'suspended') return;
     this.#state = 'open';
     this.#announce('resume', { pool: this.name });
-    if (this.state === 'open') this.#stock.pause(false); // unless a listener has suspended it again
+    if (this.state !== 'open') return; // A listener has suspended it again.
+    this.#stock.pause(false);
+    this.#reception.changed();
   }
 
   dispose(options: DisposeOptions = {}): Promise<DisposeReport> {
@@ -263,6 +266,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
         if (this.#isReady) readiness.reached();
       },
       openFailed: (error, fatal) => this.#openFailed(error, fatal),
+      shrunk: () => reception.changed(),
       emptied: () => this.#emptied(),
     };
   }

@@ -5,7 +5,7 @@
 import { ConnectionLostError, LeaseReleasedError } from '../core/errors.ts';
 import type { AmbientScope } from '../core/scope.ts';
 import type { Tags } from '../observe/events.ts';
-import type { Holding } from './deadlock.ts';
+import { living, type Holding } from './deadlock.ts';
 import type { Entry } from './entry.ts';
 
 /** How a lease ends: its connection is lent again, closed, or leaves the pool. */
@@ -102,7 +102,7 @@ export class Lease<C> implements AsyncDisposable {
     const { scope } = this.#owner;
     const entry = this.#held();
     if (!scope || !entry) return work();
-    const holding: Holding = { entry, leaseId: this.id, outer: scope.get() as Holding | undefined };
+    const holding: Holding = { entry, leaseId: this.id, outer: living(scope.get() as Holding | undefined) };
     return scope.run(holding, work);
   }
 

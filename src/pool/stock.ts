@@ -129,7 +129,7 @@ export class Stock<C> {
 
   /** Whether a connection can come only from somebody who holds one now; then each connection that is held. */
   onlyHolders(): Iterable<Entry<C>> | undefined {
-    const isFull = this.#ledger.size === this.#maxSize && this.#checking === 0;
+    const isFull = this.#ledger.size >= this.#maxSize && this.#checking === 0;
     return isFull && !this.#paused ? this.#ledger : undefined;
   }
 
@@ -333,8 +333,9 @@ export class Stock<C> {
     const failure = entry.failure ?? error;
     const told = failure === undefined ? {} : { error: failure };
     this.#emit('close', { pool: this.#parts.owner.name, connectionId: entry.id, reason, ...told });
-    if (this.#ended) this.#checkEmpty();
-    else this.serve();
+    if (this.#ended) return this.#checkEmpty();
+    this.serve();
+    if (reason === 'surplus') this.#parts.demand.shrunk();
   }
 
   // Changes
