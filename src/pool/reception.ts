@@ -77,6 +77,7 @@ export class Reception<C> {
       this.#refuse(waiter, queueFullError);
     } else {
       if (!isKept) counters.queued++;
+      if (this.#queue.length === 0) this.#shedder?.restarted();
       this.#queue.push(waiter);
       arrived();
       if (!waiter.left) this.#settleIn(waiter);
