@@ -77,6 +77,7 @@ export class Stock<C> {
       opened: (connection, connectId, connectMs) => this.#opened(connection, connectId, connectMs),
       failed: (failure) => this.#openFailed(failure),
       rested: () => this.grow(),
+      wanted: () => parts.demand.waiting > 0 || parts.demand.expected,
     }); // prettier-ignore
     this.#keeper = new Keeper(options, {
       hasSurplus: () => this.total - this.#closer.closing > this.#minSize,
