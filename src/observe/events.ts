@@ -180,7 +180,7 @@ export interface PoolEvents {
   close: CloseEvent;
   /** `evict` was called. */
   evict: EvictEvent;
-  /** A lease lasts longer than leakThresholdMs, or was garbage-collected before its release. Once for each lease. */
+  /** A lease lasts longer than leakThresholdMs, or was garbage-collected before its release; at most once of each for a lease. */
   leak: LeakEvent;
   /** A lease that `leak` told of was released after all. */
   leakRecovered: CheckinEvent;

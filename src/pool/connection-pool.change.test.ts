@@ -6,6 +6,7 @@ import { FakeConnector, type FakeBehaviour, type FakeConnection } from '../testi
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { PoolOptions } from './options.ts';
+import { SplitPool } from './split-pool.ts';
 
 function make(options: PoolOptions = {}, behaviour: FakeBehaviour = {}) {
   const clock = new VirtualClock();
@@ -20,6 +21,19 @@ function names(pool: ConnectionPool<FakeConnection>, ...wanted: (keyof PoolEvent
   for (const name of wanted) pool.on(name, () => log.push(name));
   return log;
 }
+
+test.each(['one pool', 'a writer and readers'])(
+  'resume with a listener that suspends again leaves %s suspended',
+  async (shape) => {
+    const { pool: single, clock, connector } = make();
+    const pool = shape === 'one pool' ? single : new SplitPool({ writer: connector, reader: connector }, { clock });
+    pool.suspend();
+    pool.on('resume', () => pool.suspend());
+    pool.resume();
+    pool.acquire({ timeoutMs: 5 }).catch(() => {});
+    expect([pool.state, pool.getStats().used, pool.getStats().waiting]).toEqual(['suspended', 0, 1]);
+  },
+);
 
 describe('resize', () => {
   test('42. to less than is in use lets holders finish and closes what comes back too much', async () => {

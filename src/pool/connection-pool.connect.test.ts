@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConnectionError, PoolTimeoutError } from '../core/errors.ts';
 import { FakeConnector, type FakeBehaviour, type FakeConnection } from '../testing/fake-connector.ts';
-import { VirtualClock } from '../testing/virtual-clock.ts';
+import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { PoolOptions } from './options.ts';
 
@@ -71,6 +71,23 @@ describe('how many are opened', () => {
 });
 
 describe('failures that may go away', () => {
+  test('37. a rest between tries keeps the process alive when somebody waits for ever, and not when nobody waits', async () => {
+    const clock = new VirtualClock();
+    const background: unknown[] = [];
+    const watched: VirtualClock['setTimer'] = (callback, delayMs, options?: { background?: boolean }) => {
+      background.push(options?.background);
+      return clock.setTimer(callback, delayMs);
+    };
+    const options = { clock: { now: () => clock.now(), setTimer: watched }, acquireTimeoutMs: Infinity };
+    const connector = new FakeConnector(clock, { connectError: new Error('down') });
+    const idle = new ConnectionPool(connector, { ...options, minSize: 1 });
+    const wanted = new ConnectionPool(connector, options);
+    wanted.acquire().catch(() => {});
+    await settle();
+    expect(background).toEqual([true, false]);
+    await Promise.all([idle.dispose(), wanted.dispose()]);
+  });
+
   test('23. tries grow rarer and go one at a time while the database is down, and the timeout names the cause', async () => {
     const { pool, clock, connector } = make(
       { maxSize: 5, acquireTimeoutMs: 10_000 },

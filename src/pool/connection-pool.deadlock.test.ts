@@ -5,6 +5,7 @@ import { leaseScope } from '../node/async-scope.ts';
 import { FakeConnector } from '../testing/fake-connector.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import type { Holding } from './deadlock.ts';
 import type { PoolOptions } from './options.ts';
 
 function make(options: PoolOptions = {}) {
@@ -65,6 +66,65 @@ describe('a circle of waits', () => {
     const settled = await results;
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect((settled[1] as PromiseRejectedResult).reason).toMatchObject({ code: 'AR_POOL_DEADLOCK', pool: 'a' });
+  });
+});
+
+describe('a circle that was none when the last of its callers came', () => {
+  test('13. because the pool was suspended is found after resume', async () => {
+    const { pool, clock } = make({ maxSize: 1 });
+    const nested = pool.connection(() => {
+      pool.suspend();
+      return pool.connection(() => 'never');
+    });
+    const refused = expect(nested).rejects.toBeInstanceOf(PoolDeadlockError);
+    await clock.advance(1_000);
+    pool.resume();
+    await clock.advance(100);
+    await refused;
+  });
+
+  test('13. because the pool was larger is found after resize', async () => {
+    const { pool, clock } = make({ maxSize: 3 });
+    const ready = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+    const callers = ready.map(({ promise }) => pool.connection(async () => {
+      await promise;
+      return pool.connection(() => 'served');
+    })); // prettier-ignore
+    await clock.advance(0);
+    pool.resize({ maxSize: 2 });
+    for (const { resolve } of ready) resolve();
+    const results = Promise.allSettled(callers);
+    await clock.advance(1);
+    await clock.advance(300);
+    expect((await results).map(({ status }) => status)).toContain('rejected');
+    expect(pool.getStats()).toMatchObject({ timeouts: 0, waiting: 0 });
+  });
+});
+
+describe('what code holds', () => {
+  test('is forgotten when it is over, however long the chain of those who start each other', async () => {
+    const { pool } = make({ maxSize: 2 });
+    const depths: number[] = [];
+    const done = Promise.withResolvers<void>();
+    const next = (): void =>
+      void pool.connection(async () => {
+        let depth = 0;
+        for (let at = leaseScope.get() as Holding | undefined; at; at = at.outer) depth++;
+        if (depths.push(depth) === 50) done.resolve();
+        else setImmediate(next);
+      });
+    next();
+    await done.promise;
+    expect(Math.max(...depths)).toBeLessThan(3);
+  });
+
+  test('is searched once for each place, however many wait there', async () => {
+    const { pool } = make({ maxSize: 1, maxQueue: Infinity });
+    await pool.connection(async () => {
+      const started = performance.now();
+      for (let i = 0; i < 10_000; i++) pool.connection(() => i).catch(() => {});
+      expect(performance.now() - started).toBeLessThan(500); // each looking at all before it would take a second
+    });
   });
 });
 

@@ -58,6 +58,20 @@ describe('controlled delay', () => {
     expect((await load(made, 5, 0, 30)).some(({ error }) => error)).toBe(false);
   });
 
+  test('12. a caller who finds nobody else is served, however long opening takes, and whatever was before he came', async () => {
+    const clock = new VirtualClock();
+    const connector = new FakeConnector(clock);
+    const pool = new ConnectionPool(connector, { clock, maxSize: 1, maxQueue: 1_000, codel, idleTimeoutMs: 1_000 });
+    await load({ clock, pool }, 100, 5, 10);
+    expect(pool.getStats().refused).toBeGreaterThan(0);
+    await clock.advance(60_000);
+    expect(pool.getStats()).toMatchObject({ waiting: 0, total: 0 });
+    connector.behaviour.connectMs = 50;
+    const lease = pool.acquire();
+    await clock.advance(50);
+    expect((await lease).active).toBe(true);
+  });
+
   test('12. one caller who is served in time ends it', () => {
     const shedder = new Shedder(codel);
     for (let now = 0; now <= 220; now += 10) shedder.served(now, 30);

@@ -4,7 +4,6 @@
  * connects run in the background and are kept even when the caller they were begun for has gone. Here callers are received
  * and the pool's states change; the connections themselves are in `stock.ts`, those who wait in `reception.ts`.
  */
-import { requireNumber } from '../core/suggest.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import { EventBus } from '../observe/bus.ts';
 import type { PoolEvents } from '../observe/events.ts';
@@ -14,7 +13,9 @@ import { Counters, statsOf } from './counters.ts';
 import type { Demand } from './demand.ts';
 import { KEPT, NO_TAGS, type Entry } from './entry.ts';
 import type { Lease, LeaseOwner } from './lease.ts';
-import { checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
+import {
+  checkDisposal, checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions,
+} from './options.ts'; // prettier-ignore
 import type {
   Access, AcquireOptions, DisposeOptions, DisposeReport, HealthCheckOptions, Pool, PoolHealth, PoolSnapshot, PoolState, PoolStats,
 } from './pool.ts'; // prettier-ignore
@@ -175,6 +176,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     if (!this.#isQueueGiven) this.#maxQueue = 10 * maxSize;
     this.#announce('resize', { pool: this.name, minSize, maxSize });
     this.#stock.resize(minSize, maxSize);
+    this.#reception.changed();
     if (this.#isReady) this.#readiness.reached();
   }
 
@@ -193,12 +195,14 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
     if (this.#state !== 'suspended') return;
     this.#state = 'open';
     this.#announce('resume', { pool: this.name });
+    if (this.state !== 'open') return; // A listener has suspended it again.
     this.#stock.pause(false);
+    this.#reception.changed();
   }
 
   dispose(options: DisposeOptions = {}): Promise<DisposeReport> {
     const { timeoutMs, force = false } = options;
-    if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 0 });
+    checkDisposal(options);
     const disposal = this.#disposal ?? this.#shutDown();
     if (force) this.#revokeAll();
     else if (timeoutMs !== undefined && timeoutMs !== Infinity) {
@@ -262,6 +266,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
         if (this.#isReady) readiness.reached();
       },
       openFailed: (error, fatal) => this.#openFailed(error, fatal),
+      shrunk: () => reception.changed(),
       emptied: () => this.#emptied(),
     };
   }

@@ -8,13 +8,8 @@
 export interface Holdable {
   /** The lease that holds it; 0 when none does. */
   readonly leaseId: number;
-  /** Waits of callers who hold that lease; made when there is one. */
-  waits: Set<Wait> | undefined;
-}
-
-/** A caller who waits. */
-export interface Wait {
-  readonly place: WaitingPlace;
+  /** Where callers who hold that lease wait, and how many of them; made when there is one. */
+  waits: Map<WaitingPlace, number> | undefined;
 }
 
 /** A place where callers wait: the queue of a pool. */
@@ -30,14 +25,26 @@ export interface Holding {
   readonly outer: Holding | undefined;
 }
 
-/** Notes that a caller waits who holds leases; answers how to take that note away, if there is one. */
-export function noteHoldings(wait: Wait, holding: Holding | undefined): (() => void) | undefined {
-  const held: Holdable[] = [];
-  for (let at = holding; at; at = at.outer) if (at.entry.leaseId === at.leaseId) held.push(at.entry);
-  if (held.length === 0) return undefined;
-  for (const entry of held) (entry.waits ??= new Set()).add(wait);
+/** The leases among them that are not over. Code may be started while a lease is held and go on for ever; what it holds stays few. */
+export function living(holding: Holding | undefined): Holding | undefined {
+  if (!holding) return undefined;
+  const outer = living(holding.outer);
+  if (holding.entry.leaseId !== holding.leaseId) return outer;
+  return outer === holding.outer ? holding : { ...holding, outer };
+}
+
+/** Notes where a caller waits who holds leases; answers how to take that note away, if there is one. */
+export function noteHoldings(place: WaitingPlace, holding: Holding | undefined): (() => void) | undefined {
+  const notes: Map<WaitingPlace, number>[] = [];
+  for (let at = living(holding); at; at = at.outer) notes.push((at.entry.waits ??= new Map()));
+  if (notes.length === 0) return undefined;
+  for (const waits of notes) waits.set(place, (waits.get(place) ?? 0) + 1);
   return () => {
-    for (const entry of held) entry.waits?.delete(wait);
+    for (const waits of notes) {
+      const count = waits.get(place)! - 1;
+      if (count > 0) waits.set(place, count);
+      else waits.delete(place);
+    }
   };
 }
 
@@ -45,7 +52,7 @@ export function noteHoldings(wait: Wait, holding: Holding | undefined): (() => v
 export function isDeadlocked(place: WaitingPlace): boolean {
   const stuck = reachable(place);
   const waitsForStuck = ({ waits }: Holdable): boolean => {
-    for (const wait of waits ?? []) if (stuck.has(wait.place)) return true;
+    for (const where of waits?.keys() ?? []) if (stuck.has(where)) return true;
     return false;
   };
   for (let changed = true; changed;) {
@@ -65,6 +72,6 @@ function reachable(place: WaitingPlace): Set<WaitingPlace> {
   const found = new Set([place]);
   // A Set shows its loop what is added meanwhile.
   for (const other of found)
-    for (const { waits } of other.onlyHolders() ?? []) for (const wait of waits ?? []) found.add(wait.place);
+    for (const { waits } of other.onlyHolders() ?? []) for (const where of waits?.keys() ?? []) found.add(where);
   return found;
 }

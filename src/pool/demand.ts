@@ -13,6 +13,8 @@ export interface Demand<C> {
   opened(): void;
   /** Opening one failed. */
   openFailed(error: unknown, fatal: boolean): void;
+  /** One connection less than before will ever come back. */
+  shrunk(): void;
   /** After the end: the last connection is closed. */
   emptied(): void;
 }

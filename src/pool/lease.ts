@@ -5,7 +5,7 @@
 import { ConnectionLostError, LeaseReleasedError } from '../core/errors.ts';
 import type { AmbientScope } from '../core/scope.ts';
 import type { Tags } from '../observe/events.ts';
-import type { Holding } from './deadlock.ts';
+import { living, type Holding } from './deadlock.ts';
 import type { Entry } from './entry.ts';
 
 /** How a lease ends: its connection is lent again, closed, or leaves the pool. */
@@ -58,6 +58,11 @@ export class Lease<C> implements AsyncDisposable {
     return entry.connection;
   }
 
+  /** @internal Whether its connection has ended by itself. */
+  get lost(): boolean {
+    return this.#entry?.doomed === 'lost';
+  }
+
   /** Whether the lease still holds its connection. */
   get active(): boolean {
     return this.#held() !== undefined;
@@ -97,7 +102,7 @@ export class Lease<C> implements AsyncDisposable {
     const { scope } = this.#owner;
     const entry = this.#held();
     if (!scope || !entry) return work();
-    const holding: Holding = { entry, leaseId: this.id, outer: scope.get() as Holding | undefined };
+    const holding: Holding = { entry, leaseId: this.id, outer: living(scope.get() as Holding | undefined) };
     return scope.run(holding, work);
   }
 

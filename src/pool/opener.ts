@@ -34,6 +34,8 @@ export interface OpenerEvents<C> {
   failed(failure: OpenFailure): void;
   /** The rest after a failure is over. */
   rested(): void;
+  /** Whether anybody waits for a connection, so that the process is to live until the rest is over. */
+  wanted(): boolean;
 }
 
 /** The opening side of a pool. */
@@ -148,7 +150,7 @@ export class Opener<C> {
       this.#rest = undefined;
       this.#events.rested();
     };
-    this.#rest = clock.setTimer(rested, delayMs, { background: true });
+    this.#rest = clock.setTimer(rested, delayMs, { background: !this.#events.wanted() });
   }
 
   #endRest(): void {

@@ -137,6 +137,11 @@ export function checkSizes(minSize: number, maxSize: number): void {
   if (minSize > maxSize) throw new ConfigError(`minSize (${minSize}) must not exceed maxSize (${maxSize}).`);
 }
 
+/** Refuses a wait that is none, before anything ends. */
+export function checkDisposal({ timeoutMs }: { readonly timeoutMs?: number }): void {
+  if (timeoutMs !== undefined) requireNumber('timeoutMs (milliseconds)', timeoutMs, { min: 0 });
+}
+
 function checkWord(key: string, words: readonly (string | boolean)[], value: unknown): void {
   if ((words as readonly unknown[]).includes(value)) return;
   throw new ConfigError(`${key} must be ${words.map((word) => show(word)).join(', ')}, got ${show(value)}.`);

@@ -64,18 +64,20 @@ export class Reception<C> {
 
   /** Lets a caller wait, or rejects at once. */
   wait(ask: Ask): Promise<Lease<C>> {
-    const { options, counters, place, closed, room, arrived } = this.#parts;
-    const { timeoutMs = options.acquireTimeoutMs } = ask.options;
-    const waiter = new Waiter<C>(ask, options.clock.now(), timeoutMs, place);
+    const { options, counters, closed, room, arrived } = this.#parts;
+    const { timeoutMs = options.acquireTimeoutMs, tags } = ask.options;
+    const isKept = tags === KEPT;
+    const waiter = new Waiter<C>(ask, options.clock.now(), timeoutMs);
     const end = closed(); // A listener may have disposed the pool since the caller asked.
     if (!(timeoutMs >= 0)) {
       this.#giveUp(waiter, new ConfigError(`timeoutMs must be at least 0 milliseconds, got ${timeoutMs}.`));
     } else if (end) {
       this.#giveUp(waiter, end);
-    } else if (this.#queue.length >= room()) {
+    } else if (!isKept && this.#queue.length >= room()) {
       this.#refuse(waiter, queueFullError);
     } else {
-      counters.queued++;
+      if (!isKept) counters.queued++;
+      if (this.#queue.length === 0) this.#shedder?.restarted();
       this.#queue.push(waiter);
       arrived();
       if (!waiter.left) this.#settleIn(waiter);
@@ -115,16 +117,27 @@ export class Reception<C> {
     }
   }
 
+  /** The pool serves again, or has fewer connections: circles may have been closed that were none before. */
+  changed(): void {
+    for (const waiter of this.#queue) this.#suspect(waiter);
+  }
+
   /** The caller stays, and its time begins to run. */
   #settleIn(waiter: Waiter<C>): void {
-    const { options, owner, place } = this.#parts;
+    const { owner, place } = this.#parts;
     if (waiter.ask.options.signal?.aborted) return this.#failed(waiter, 'abort');
     if (waiter.dueAt <= waiter.since) return this.#failed(waiter, 'timeout');
     this.#deadlines.watch(waiter.dueAt);
     waiter.listen((aborted) => this.#failed(aborted, 'abort'));
     if (!owner.scope) return;
-    const forget = noteHoldings(waiter, owner.scope.get() as Holding | undefined); // only leases write there
-    waiter.forgetHoldings = forget;
+    waiter.forgetHoldings = noteHoldings(place, owner.scope.get() as Holding | undefined); // only leases write there
+    this.#suspect(waiter);
+  }
+
+  /** Refuses a caller who holds a connection when there is a circle and it lasts. */
+  #suspect(waiter: Waiter<C>): void {
+    const { options, place } = this.#parts;
+    const forget = waiter.forgetHoldings;
     if (!forget || !isDeadlocked(place)) return;
     const timer = options.clock.setTimer(() => this.#refuseDeadlocked(waiter), DEADLOCK_MS);
     waiter.forgetHoldings = () => {
@@ -156,8 +169,8 @@ export class Reception<C> {
   #failed(waiter: Waiter<C>, why: WaitFailure): void {
     const { counters, options, situation } = this.#parts;
     this.#remove(waiter);
-    if (why === 'timeout') counters.timeouts++;
-    else counters.aborted++;
+    if (why === 'abort') counters.aborted++;
+    else if (waiter.ask.options.tags !== KEPT) counters.timeouts++;
     const waitMs = options.clock.now() - waiter.since;
     const error =
       why === 'abort' ? waiter.ask.options.signal?.reason : timeoutError(situation(), waitMs, waiter.lateMs);

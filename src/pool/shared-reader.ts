@@ -4,6 +4,7 @@
  * held a lease of its own. The connection is replaced when its lifetime ends, once the statements on it are over.
  */
 import type { Timer } from '../core/clock.ts';
+import { PoolTimeoutError } from '../core/errors.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import type { EventBus } from '../observe/bus.ts';
 import type { PoolEvents } from '../observe/events.ts';
@@ -59,6 +60,7 @@ export class SharedReader<C> {
     if (this.#bus.has('acquireRequest')) {
       this.#bus.emit('acquireRequest', { pool: this.#options.name, requestId, tags: NO_TAGS });
     }
+    if (this.#kept?.lease.lost) this.retire();
     return this.#kept
       ? this.#runOn(this.#kept, statement, { requestId, waitMs: 0 })
       : this.#runWhenOpen(statement, requestId);
@@ -75,22 +77,28 @@ export class SharedReader<C> {
   }
 
   async #runWhenOpen<R>(statement: (connection: C) => MaybePromise<R>, requestId: number): Promise<R> {
-    const { clock, name } = this.#options;
+    const { acquireTimeoutMs, clock, name } = this.#options;
     const since = clock.now();
+    const leftMs = (): number => Math.max(0, since + acquireTimeoutMs - clock.now());
+    const notYet = (error: unknown): void => {
+      // The time of the one who began to open it is up; this one's may not be.
+      if (!(error instanceof PoolTimeoutError) || leftMs() === 0) throw error;
+    };
     this.counters.queued++;
     try {
-      while (!this.#kept) await (this.#opening ??= this.#open());
+      while (!this.#kept) await (this.#opening ??= this.#open(leftMs())).catch(notYet);
     } catch (error) {
+      if (error instanceof PoolTimeoutError) this.counters.timeouts++;
       this.#bus.emit('acquireFailed', { pool: name, requestId, waitMs: clock.now() - since, tags: NO_TAGS, error });
       throw error;
     }
     return this.#runOn(this.#kept, statement, { requestId, waitMs: clock.now() - since });
   }
 
-  async #open(): Promise<void> {
+  async #open(timeoutMs: number): Promise<void> {
     const { clock } = this.#options;
     try {
-      const lease = await this.#pool.acquire({ tags: KEPT });
+      const lease = await this.#pool.acquire({ tags: KEPT, timeoutMs });
       const retire = (): void => this.retire();
       const timer =
         lease.expiresAt === Infinity
@@ -110,7 +118,7 @@ export class SharedReader<C> {
     const checkin = this.#bus.has('checkout') || this.#bus.has('checkin') ? this.#checkout(kept, asked) : undefined;
     const over = (): void => {
       kept.running--;
-      checkin?.();
+      if (kept.lease.active) checkin?.(); // else it was taken away, as leases are by force
       this.#giveBack(kept);
     };
     let result: MaybePromise<R>;

@@ -18,6 +18,12 @@ export class Shedder {
     this.#intervalMs = intervalMs;
   }
 
+  /** Somebody comes to an empty queue: what was before says nothing of it. */
+  restarted(): void {
+    this.#shedding = false;
+    this.#intervalEnds = -Infinity;
+  }
+
   /** Somebody is served after a wait of this length; a wait of 0 means that a connection was idle. */
   served(now: number, waitMs: number): void {
     if (waitMs <= this.#targetMs) this.#shedding = false;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PoolClosedError, PoolTimeoutError } from '../core/errors.ts';
+import { ConfigError, PoolClosedError, PoolTimeoutError } from '../core/errors.ts';
 import { FakeConnector, type FakeBehaviour } from '../testing/fake-connector.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import type { PoolOptions } from './options.ts';
@@ -82,6 +82,34 @@ describe('the shared reader', () => {
     expect(() => pool.share('read', fail)).toThrow('no such table');
     expect(pool.share('read', (c) => c.number)).toBe(1);
     expect(reader.attempts).toBe(1);
+  });
+
+  test('that ends by itself is replaced by the next statement', async () => {
+    const { pool, reader } = make();
+    await pool.share('read', () => 1);
+    for (const connection of reader.connections) reader.lose(connection);
+    expect(await pool.share('read', ({ number }) => number)).toBe(2);
+    expect(pool.getStats()).toMatchObject({ total: 1, closedBroken: 1 });
+  });
+
+  test('is waited for by each statement as long as its own time allows', async () => {
+    const { pool, clock } = make({ acquireTimeoutMs: 100 });
+    const failed: number[] = [];
+    pool.on('acquireFailed', ({ waitMs }) => failed.push(waitMs));
+    pool.suspend();
+    const ask = (): Promise<number> => Promise.resolve(pool.share('read', ({ number }) => number));
+    const first = expect(ask()).rejects.toBeInstanceOf(PoolTimeoutError);
+    await clock.advance(60);
+    const second = expect(ask()).rejects.toBeInstanceOf(PoolTimeoutError);
+    await clock.advance(60);
+    const third = ask();
+    await first;
+    await clock.advance(60);
+    await second;
+    expect(failed).toEqual([100, 100]);
+    pool.resume();
+    expect(await third).toBe(1);
+    expect(pool.getStats()).toMatchObject({ queued: 3, timeouts: 2, acquired: 1, waiting: 0 });
   });
 
   test('that cannot be opened fails all who asked, and the next one tries again', async () => {
@@ -294,6 +322,18 @@ describe('dispose', () => {
     expect(stuck).toBeInstanceOf(Promise);
   });
 
+  test('by force is the last that is told, although a statement on the shared reader goes on', async () => {
+    const { pool, clock } = make();
+    await pool.share('read', () => 1);
+    const log: string[] = [];
+    for (const name of ['checkout', 'checkin', 'closed'] as const) pool.on(name, () => log.push(name));
+    const statement = pool.share('read', () => new Promise<void>((resolve) => clock.setTimer(resolve, 10)));
+    await pool.dispose({ force: true });
+    await clock.advance(10);
+    await statement;
+    expect(log).toEqual(['checkout', 'closed']);
+  });
+
   test('while the shared reader is being opened closes it', async () => {
     const { pool, clock, reader } = make({}, { connectMs: 10 });
     const asked = expect(Promise.resolve(pool.share('read', () => 1))).rejects.toThrow(PoolClosedError);
@@ -313,6 +353,12 @@ describe('dispose', () => {
     expect(reader.open).toBe(0);
     expect(await asked).toMatch(/read|PoolClosedError/);
     expect(pool.state).toBe('closed');
+  });
+
+  test('that is asked for in a wrong way does not begin', async () => {
+    const { pool } = make();
+    expect(() => pool.dispose({ timeoutMs: -1 })).toThrow(ConfigError);
+    expect([pool.state, await pool.share('read', () => 1)]).toEqual(['open', 1]);
   });
 
   test('called again by a listener of its own events is still one disposal', async () => {

@@ -12,7 +12,7 @@ import { ConnectionPool, type SharedParts } from './connection-pool.ts';
 import type { Connector } from './connector.ts';
 import { statsOf, sumStats } from './counters.ts';
 import type { Lease } from './lease.ts';
-import { checkSizes, resolvePoolOptions, type PoolOptions } from './options.ts';
+import { checkDisposal, checkSizes, resolvePoolOptions, type PoolOptions } from './options.ts';
 import type {
   Access, AcquireOptions, DisposeOptions, DisposeReport, HealthCheckOptions, Pool, PoolHealth, PoolSnapshot, PoolState, PoolStats,
 } from './pool.ts'; // prettier-ignore
@@ -153,6 +153,7 @@ export class SplitPool<C> implements Pool<C>, AsyncDisposable {
     if (this.#state !== 'suspended') return;
     this.#state = 'open';
     this.#bus.emit('resume', { pool: this.name });
+    if (this.state !== 'open') return; // A listener has suspended it again.
     for (const part of this.#parts) part.resume();
   }
 
@@ -161,6 +162,7 @@ export class SplitPool<C> implements Pool<C>, AsyncDisposable {
   }
 
   dispose(options: DisposeOptions = {}): Promise<DisposeReport> {
+    checkDisposal(options);
     const disposal = this.#disposal ?? this.#shutDown();
     for (const part of this.#parts) void part.dispose(options);
     return disposal;

@@ -77,6 +77,7 @@ export class Stock<C> {
       opened: (connection, connectId, connectMs) => this.#opened(connection, connectId, connectMs),
       failed: (failure) => this.#openFailed(failure),
       rested: () => this.grow(),
+      wanted: () => parts.demand.waiting > 0 || parts.demand.expected,
     }); // prettier-ignore
     this.#keeper = new Keeper(options, {
       hasSurplus: () => this.total - this.#closer.closing > this.#minSize,
@@ -129,7 +130,7 @@ export class Stock<C> {
 
   /** Whether a connection can come only from somebody who holds one now; then each connection that is held. */
   onlyHolders(): Iterable<Entry<C>> | undefined {
-    const isFull = this.#ledger.size === this.#maxSize && this.#checking === 0;
+    const isFull = this.#ledger.size >= this.#maxSize && this.#checking === 0;
     return isFull && !this.#paused ? this.#ledger : undefined;
   }
 
@@ -334,8 +335,9 @@ export class Stock<C> {
     const failure = entry.failure ?? error;
     const told = failure === undefined ? {} : { error: failure };
     this.#emit('close', { pool: this.#parts.owner.name, connectionId: entry.id, reason, ...told });
-    if (this.#ended) this.#checkEmpty();
-    else this.serve();
+    if (this.#ended) return this.#checkEmpty();
+    this.serve();
+    if (reason === 'surplus') this.#parts.demand.shrunk();
   }
 
   // Changes

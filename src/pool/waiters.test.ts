@@ -5,10 +5,8 @@ import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Deadlines } from './deadlines.ts';
 import { Waiter, WaiterQueue } from './waiters.ts';
 
-const place = { onlyHolders: () => undefined };
-
 function waiter(options = {}): Waiter<string> {
-  return new Waiter({ options, requestId: 1, trace: undefined }, 0, 10, place);
+  return new Waiter({ options, requestId: 1, trace: undefined }, 0, 10);
 }
 
 describe('the queue', () => {
@@ -86,7 +84,7 @@ describe('deadlines', () => {
     };
     const deadlines = new Deadlines(clock, queue, { expire });
     const waiters = timeouts.map((timeoutMs) => {
-      const next = new Waiter<string>({ options: {}, requestId: 1, trace: undefined }, clock.now(), timeoutMs, place);
+      const next = new Waiter<string>({ options: {}, requestId: 1, trace: undefined }, clock.now(), timeoutMs);
       queue.push(next);
       deadlines.watch(next.dueAt);
       return next;

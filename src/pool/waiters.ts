@@ -2,7 +2,6 @@
  * The queue of callers who wait for a connection: first come, first served. Each waits under its own deadline
  * (`deadlines.ts`) and signal; whichever of hand-over, deadline and abort comes first settles it and takes it out.
  */
-import type { WaitingPlace } from './deadlock.ts';
 import type { Lease } from './lease.ts';
 import type { AcquireOptions } from './pool.ts';
 
@@ -28,8 +27,6 @@ export class Waiter<C> {
   readonly promise: Promise<Lease<C>>;
   readonly since: number;
   readonly ask: Ask;
-  /** Where it waits. */
-  readonly place: WaitingPlace;
   /** Takes away the note of what the caller holds. */
   forgetHoldings: (() => void) | undefined;
   /** When its time is up, on the pool's clock. */
@@ -42,11 +39,10 @@ export class Waiter<C> {
   #left = false;
   #onAbort: (() => void) | undefined;
 
-  constructor(ask: Ask, since: number, timeoutMs: number, place: WaitingPlace) {
+  constructor(ask: Ask, since: number, timeoutMs: number) {
     this.ask = ask;
     this.since = since;
     this.dueAt = since + timeoutMs;
-    this.place = place;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
