@@ -80,17 +80,17 @@ export class SharedReader<C> {
     const { acquireTimeoutMs, clock, name } = this.#options;
     const since = clock.now();
     const leftMs = (): number => Math.max(0, since + acquireTimeoutMs - clock.now());
-    const notYet = (error: unknown): void => {
-      // The time of the one who began to open it is up; this one's may not be.
-      if (!(error instanceof PoolTimeoutError) || leftMs() === 0) throw error;
-    };
     this.counters.queued++;
-    try {
-      while (!this.#kept) await (this.#opening ??= this.#open(leftMs())).catch(notYet);
-    } catch (error) {
-      if (error instanceof PoolTimeoutError) this.counters.timeouts++;
-      this.#bus.emit('acquireFailed', { pool: name, requestId, waitMs: clock.now() - since, tags: NO_TAGS, error });
-      throw error;
+    while (!this.#kept) {
+      try {
+        await (this.#opening ??= this.#open(leftMs()));
+      } catch (error) {
+        // The time of the one who began to open it is up; this one's may not be.
+        if (error instanceof PoolTimeoutError && leftMs() > 0) continue;
+        if (error instanceof PoolTimeoutError) this.counters.timeouts++;
+        this.#bus.emit('acquireFailed', { pool: name, requestId, waitMs: clock.now() - since, tags: NO_TAGS, error });
+        throw error;
+      }
     }
     return this.#runOn(this.#kept, statement, { requestId, waitMs: clock.now() - since });
   }

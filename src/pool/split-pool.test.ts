@@ -334,6 +334,17 @@ describe('dispose', () => {
     expect(log).toEqual(['checkout', 'closed']);
   });
 
+  test('tells those who wait for the shared reader before it tells its end', async () => {
+    const { pool } = make();
+    const log: string[] = [];
+    for (const name of ['acquireFailed', 'closed'] as const) pool.on(name, () => log.push(name));
+    pool.suspend();
+    const refused = expect(pool.share('read', () => 1)).rejects.toBeInstanceOf(PoolClosedError);
+    await pool.dispose();
+    await refused;
+    expect(log).toEqual(['acquireFailed', 'closed']);
+  });
+
   test('while the shared reader is being opened closes it', async () => {
     const { pool, clock, reader } = make({}, { connectMs: 10 });
     const asked = expect(Promise.resolve(pool.share('read', () => 1))).rejects.toThrow(PoolClosedError);
