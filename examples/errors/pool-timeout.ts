@@ -32,3 +32,6 @@ try {
 await pool.dispose();
 
 // Output:
+// AR_POOL_TIMEOUT: Pool 'shop' gave no connection within 50 ms: 1 of 1 in use, 0 being opened, 0 other callers waiting. Held longest: lease 1, for 50 ms (job=monthly report). Release connections sooner, shorten the work done while holding one, or enlarge the pool.
+// holder: lease 1, monthly report
+// retryable: true

@@ -1,6 +1,6 @@
 /**
- * Keeps the first load small: what the theme brings and this site does not use is replaced by a stand-in, and chunks are
- * named by number, because each name is one more entry in the table that every page loads.
+ * Keeps the first load small: what the theme brings and this site does not use is replaced by a stand-in, the data of the menu is
+ * shortened (menu-loader.ts), and chunks are named by number, because each name is one more entry in the table that every page loads.
  */
 import type { LoadContext, Plugin } from '@docusaurus/types';
 
@@ -13,6 +13,15 @@ export function leanPlugin(_context: LoadContext): Plugin {
           'prism-react-renderer': require.resolve('../src/no-prism.ts'),
           nprogress$: require.resolve('../src/no-progress.ts'),
         },
+      },
+      module: {
+        rules: [
+          {
+            test: /docusaurus-plugin-content-docs[\\/]\w+[\\/]p[\\/][^\\/]+\.json$/,
+            type: 'json',
+            use: [{ loader: require.resolve('./menu-loader.ts') }],
+          },
+        ],
       },
       ...(isServer || process.env.NODE_ENV !== 'production'
         ? {}
