@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, PoolClosedError, PoolTimeoutError } from '../core/errors.ts';
 import type { PoolEvents } from '../observe/events.ts';
 import { FakeConnector, type FakeBehaviour, type FakeConnection } from '../testing/fake-connector.ts';
-import { VirtualClock } from '../testing/virtual-clock.ts';
+import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { PoolOptions } from './options.ts';
 import { SplitPool } from './split-pool.ts';
@@ -194,6 +194,15 @@ describe('evict', () => {
     expect([closed, pool.getStats().total]).toEqual([['evicted'], 0]);
   });
 
+  test('reaches an idle connection that is just being checked', async () => {
+    const { pool, clock } = make({ maxSize: 1, keepAliveMs: 100 }, { pingMs: 10 });
+    await (await pool.acquire()).release();
+    await clock.advance(105);
+    expect(pool.evict()).toBe(1);
+    await clock.advance(5);
+    expect(pool.getStats()).toMatchObject({ total: 0, idle: 0 });
+  });
+
   test('keeps minSize open with fresh ones', async () => {
     const { pool } = make({ minSize: 2, maxSize: 2 });
     expect(pool.evict()).toBe(2);
@@ -295,6 +304,16 @@ describe('what is shown', () => {
     await dumb.clock.advance(20);
     expect(await silent).toMatchObject({ healthy: false, saturated: false });
     expect(dumb.pool.getStats()).toMatchObject({ total: 0, discarded: 1 });
+  });
+
+  test('health: it ends when its signal aborts while a connection is asked', async () => {
+    const { pool } = make({}, { pingMs: 1_000 });
+    const aborter = new AbortController();
+    const asked = pool.healthCheck({ signal: aborter.signal });
+    await settle();
+    const stop = new Error('stop');
+    aborter.abort(stop);
+    expect(await asked).toMatchObject({ healthy: false, error: stop });
   });
 
   test('health: it ends when its signal aborts, and a disposed pool is not healthy', async () => {

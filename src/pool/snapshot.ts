@@ -82,7 +82,7 @@ export async function checkHealth<C>(parts: HealthParts<C>, check: HealthCheckOp
   let lease: Lease<C> | undefined;
   try {
     lease = await pool.acquire({ timeoutMs, ...(check.signal ? { signal: check.signal } : {}) });
-    await ask(parts, lease.connection, timeoutMs - (clock.now() - started));
+    await ask(parts, lease.connection, { ...check, timeoutMs: timeoutMs - (clock.now() - started) });
     await lease.release();
     return found({ healthy: true });
   } catch (error) {
@@ -94,14 +94,26 @@ export async function checkHealth<C>(parts: HealthParts<C>, check: HealthCheckOp
   }
 }
 
-async function ask<C>({ connector, options }: HealthParts<C>, connection: C, timeoutMs: number): Promise<void> {
+async function ask<C>(
+  { connector, options }: HealthParts<C>,
+  connection: C,
+  { signal, timeoutMs = 0 }: HealthCheckOptions,
+): Promise<void> {
   const aborter = new AbortController();
   const answer = connector.ping?.(connection, aborter.signal);
   if (!(answer instanceof Promise)) return;
+  const stop = (): void => aborter.abort(signal!.reason);
+  const stopped = new Promise<never>((_, reject) => {
+    aborter.signal.addEventListener('abort', () => reject(aborter.signal.reason));
+  });
+  signal?.addEventListener('abort', stop, { once: true });
   try {
-    await within(answer, options.clock, Math.max(1, timeoutMs), () => {});
+    await Promise.race([within(answer, options.clock, Math.max(1, timeoutMs), () => {}), stopped]);
   } catch (error) {
+    stopped.catch(() => {}); // the abort is for the connector now
     aborter.abort(error);
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }

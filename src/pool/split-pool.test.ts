@@ -372,6 +372,24 @@ describe('dispose', () => {
     expect([pool.state, await pool.share('read', () => 1)]).toEqual(['open', 1]);
   });
 
+  test('a listener that is told of the beginning of the end gets no connection any more', async () => {
+    const { pool } = make({ maxSize: 3 });
+    const outcomes: Promise<unknown>[] = [];
+    pool.on('drain', () => {
+      const failed = (error: Error): string => error.name;
+      outcomes.push(
+        pool.acquire().then(() => 'lent', failed),
+        pool.connection(() => 'lent').catch(failed),
+      );
+      outcomes.push(
+        Promise.resolve(pool.share('read', () => 'read')).catch(failed),
+        Promise.resolve(pool.tryAcquire()),
+      );
+    });
+    await pool.dispose();
+    expect(await Promise.all(outcomes)).toEqual(['PoolClosedError', 'PoolClosedError', 'PoolClosedError', undefined]);
+  });
+
   test('called again by a listener of its own events is still one disposal', async () => {
     const { pool } = make();
     let drains = 0;

@@ -8,6 +8,7 @@ import { ConfigError } from '../core/errors.ts';
 import type { MaybePromise } from '../core/sql.ts';
 import { EventBus } from '../observe/bus.ts';
 import type { PoolEvents } from '../observe/events.ts';
+import { borrow } from './borrow.ts';
 import { ConnectionPool, type SharedParts } from './connection-pool.ts';
 import type { Connector } from './connector.ts';
 import { statsOf, sumStats } from './counters.ts';
@@ -16,6 +17,7 @@ import { checkDisposal, checkSizes, resolvePoolOptions, type PoolOptions } from 
 import type {
   Access, AcquireOptions, DisposeOptions, DisposeReport, HealthCheckOptions, Pool, PoolHealth, PoolSnapshot, PoolState, PoolStats,
 } from './pool.ts'; // prettier-ignore
+import { closedError } from './report.ts';
 import { SharedReader } from './shared-reader.ts';
 import { mergeSnapshots } from './snapshot.ts';
 
@@ -80,18 +82,19 @@ export class SplitPool<C> implements Pool<C>, AsyncDisposable {
 
   /** Lends the writer, or with `access: 'read'` a reader of one's own. */
   acquire(options: AcquireOptions = {}): Promise<Lease<C>> {
-    return this.#side(options.access).acquire(options);
+    return this.#ended ? Promise.reject(closedError(this.name)) : this.#side(options.access).acquire(options);
   }
 
   tryAcquire(options: Pick<AcquireOptions, 'tags' | 'access'> = {}): Lease<C> | undefined {
-    return this.#side(options.access).tryAcquire(options);
+    return this.#ended ? undefined : this.#side(options.access).tryAcquire(options);
   }
 
   connection<R>(work: (connection: C, lease: Lease<C>) => MaybePromise<R>, options?: AcquireOptions): Promise<R> {
-    return this.#side(options?.access).connection(work, options);
+    return borrow(this.acquire(options), work);
   }
 
   share<R>(access: Access, statement: (connection: C) => MaybePromise<R>): MaybePromise<R> {
+    if (this.#ended) return Promise.reject(closedError(this.name));
     const reader = access === 'read' ? this.#shared?.reader : undefined;
     return reader ? reader.run(statement) : this.#writer.share(access, statement);
   }
@@ -170,6 +173,11 @@ export class SplitPool<C> implements Pool<C>, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  /** Its parts end a moment later, when listeners have been told. */
+  get #ended(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed';
   }
 
   #side(access: Access = 'write'): ConnectionPool<C> {

@@ -355,7 +355,7 @@ export class Stock<C> {
   /** Closes idle connections now, and with 'all' the others when they come back; `tell` is called with their number before. */
   evict(which: 'idle' | 'all', tell: (count: number) => void): number {
     const idle = [...this.#keeper];
-    const used = which === 'all' ? [...this.#ledger] : [];
+    const used = [...this.#ledger].filter(({ leaseId }) => which === 'all' || leaseId === 0); // 0: being checked or cleaned
     for (const entry of used) entry.doomed ??= 'evicted';
     const count = idle.length + used.length;
     tell(count);
