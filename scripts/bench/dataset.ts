@@ -3,6 +3,7 @@
  * one SQLite file. The same seed makes the same rows, so results of two days and of two contestants can be compared.
  */
 import Database from 'better-sqlite3';
+import { seeded } from '../../src/testing/seeded.ts';
 
 export const SIZES = {
   users: 1_000,
@@ -82,19 +83,12 @@ export function newPosts(count: number): NewPost[] {
   }));
 }
 
-/** mulberry32: a seeded generator of 32 bits, plenty for test data. */
+/** Throws the same for the same seed. */
 class Dice {
-  #state: number;
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    this.next = seeded(seed);
   }
 
   between(low: number, high: number): number {

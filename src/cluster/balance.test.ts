@@ -1,21 +1,11 @@
 /** How reads are shared, by simulation on a clock that stands still: statements take as long as told and no longer. */
 import { expect, test } from 'vitest';
 import { FakeNodes } from '../testing/fake-nodes.ts';
+import { seeded } from '../testing/seeded.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Cluster } from './cluster.ts';
 import type { ClusterOptions } from './options.ts';
 import { pickerOf, type BalancePolicy, type Candidate } from './policies.ts';
-
-/** Mulberry32: small, fast and the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const REPLICAS = ['a', 'b', 'c', 'd'];
 
@@ -25,7 +15,7 @@ async function sharesOf(
   options: ClusterOptions = {},
 ): Promise<Record<string, number>> {
   const clock = new VirtualClock();
-  const random = generator(7);
+  const random = seeded(7);
   const nodes = new FakeNodes(clock, ['main', ...REPLICAS], { poolSize: 5 });
   for (const name of REPLICAS) nodes.node(name).answerMs = answerMs[name] ?? 5;
   const configs = nodes.configs.map((config) => ({
@@ -110,7 +100,7 @@ function picks(policy: BalancePolicy, candidates: Partial<Candidate>[], times = 
     lagMs: 0,
     ...candidate,
   }));
-  const pick = pickerOf(policy, generator(3));
+  const pick = pickerOf(policy, seeded(3));
   const counts = full.map(() => 0);
   for (let i = 0; i < times; i++) counts[full.indexOf(pick(full))]!++;
   return counts;

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import type { Lease } from '../pool/lease.ts';
 import { FakeNodes, type FakeNodeConnection } from '../testing/fake-nodes.ts';
+import { seeded } from '../testing/seeded.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import { Cluster } from './cluster.ts';
 import type { ClusterSession } from './session.ts';
@@ -14,17 +15,6 @@ const SEEDS = [1, 2, 3, 4, 5];
 const STEPS = 4_000;
 /** By then the cluster has asked a node that has come back. */
 const KNOWN_MS = 200;
-
-/** Mulberry32: small, fast and the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A session and the last row that it has certainly written. */
 interface Visitor {
@@ -51,7 +41,7 @@ class History {
   readonly pending = new Set<Promise<unknown>>();
 
   constructor(seed: number) {
-    this.random = generator(seed);
+    this.random = seeded(seed);
     this.nodes = new FakeNodes(this.clock, NAMES, { poolSize: 3 });
     this.cluster = new Cluster(this.nodes, this.nodes.configs, {
       clock: this.clock,

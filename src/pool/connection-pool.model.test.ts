@@ -5,23 +5,13 @@
 import { expect, test } from 'vitest';
 import { ConnectionLostError } from '../core/errors.ts';
 import { FakeConnector, type FakeBehaviour, type FakeConnection } from '../testing/fake-connector.ts';
+import { seeded } from '../testing/seeded.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Lease } from './lease.ts';
 
 const SEEDS = 50;
 const STEPS = 2_000;
-
-/** Mulberry32: small, fast and the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A pool, the callers it has, and what they have seen. */
 class History {
@@ -39,7 +29,7 @@ class History {
   disposal: Promise<unknown> | undefined;
 
   constructor(seed: number) {
-    this.random = generator(seed);
+    this.random = seeded(seed);
     this.connector = new FakeConnector(this.clock, { connectMs: 1 }); // the first ones are not opened before we listen
     this.allowed = 1 + this.below(5);
     this.pool = new ConnectionPool(this.connector, {
@@ -172,6 +162,7 @@ class History {
     if (total <= maxSize) this.allowed = maxSize;
     expect(total).toBeLessThanOrEqual(this.allowed);
     expect(this.connector.open - this.detached.filter(({ open }) => open).length).toBeLessThanOrEqual(total + givenUp);
+    if (total - closing > maxSize) expect(idle).toBe(0);
     if (idle > 0 && this.pool.state === 'open') expect(waiting).toBeLessThanOrEqual(beingChecked);
     expect([connections.length, leases.length + beingChecked]).toEqual([idle + used, used]);
     expect(Math.min(idle, used, connecting, closing, waiting)).toBeGreaterThanOrEqual(0);

@@ -11,7 +11,7 @@ import { borrow, borrowNow } from './borrow.ts';
 import type { Connector } from './connector.ts';
 import { Counters, statsOf } from './counters.ts';
 import type { Demand } from './demand.ts';
-import { KEPT, NO_TAGS, type Entry } from './entry.ts';
+import { isLent, KEPT, NO_TAGS, type Entry } from './entry.ts';
 import type { Lease, LeaseOwner } from './lease.ts';
 import {
   checkDisposal, checkSizes, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions,
@@ -308,7 +308,7 @@ export class ConnectionPool<C> implements Pool<C>, AsyncDisposable {
   }
 
   #revokeAll(): void {
-    for (const { leaseId } of this.#stock.used) if (leaseId !== 0) this.#forced++;
+    for (const entry of this.#stock.used) if (isLent(entry)) this.#forced++;
     this.#stock.revokeAll();
   }
 

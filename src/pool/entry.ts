@@ -43,6 +43,16 @@ export interface Entry<C> extends Holdable, Linked<Entry<C>> {
   unwatch: (() => void) | undefined;
 }
 
+/** Whether somebody's lease holds it; else it is free, or the pool itself checks or cleans it. */
+export function isLent({ leaseId }: Entry<unknown>): boolean {
+  return leaseId !== 0;
+}
+
+/** Whether it is lent to somebody whom events, errors and snapshots show. */
+export function isShown(entry: Entry<unknown>): boolean {
+  return isLent(entry) && entry.tags !== KEPT;
+}
+
 /** When a connection that is opened now is to end. */
 export function lifetimeEnd({ maxLifetimeMs, jitterRatio, random }: ResolvedPoolOptions, now: number): number {
   return maxLifetimeMs > 0 ? now + maxLifetimeMs * (1 - jitterRatio * random()) : Infinity;

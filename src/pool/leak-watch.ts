@@ -3,7 +3,7 @@
  * holder was garbage-collected.
  */
 import type { Timer } from '../core/clock.ts';
-import type { Entry } from './entry.ts';
+import { isLent, type Entry } from './entry.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 
 /**
@@ -16,7 +16,7 @@ export class Reclaimer<C> {
 
   constructor(forgotten: (entry: Entry<C>) => void) {
     this.#registry = new FinalizationRegistry((entry) => {
-      if (entry.leaseId !== 0) forgotten(entry); // else its lease was ended under its holder
+      if (isLent(entry)) forgotten(entry); // else its lease was ended under its holder
     });
   }
 
@@ -63,7 +63,7 @@ export class ThresholdWatch<C> {
     const now = clock.now();
     let next = Infinity;
     for (const entry of this.#used) {
-      if (entry.leaseId === 0 || entry.leaked) continue;
+      if (!isLent(entry) || entry.leaked) continue;
       const dueAt = entry.lentAt + leakThresholdMs;
       if (now >= dueAt) this.#events.leaked(entry);
       else next = Math.min(next, dueAt);

@@ -9,7 +9,7 @@ import {
   type LeaseHolder,
 } from '../core/errors.ts';
 import type { Tags } from '../observe/events.ts';
-import { KEPT, type Entry } from './entry.ts';
+import { isShown, type Entry } from './entry.ts';
 import type { PoolStats } from './pool.ts';
 
 /** The state of a pool when it has to say no. */
@@ -96,8 +96,9 @@ function countsOf(stats: PoolStats): Readonly<Record<string, number>> {
 
 function holdersOf({ used, now }: Situation): LeaseHolder[] {
   const holders: LeaseHolder[] = [];
-  for (const { leaseId, lentAt, tags, trace } of used) {
-    if (leaseId !== 0 && tags !== KEPT) holders.push({ leaseId, heldMs: now - lentAt, tags, stack: stackOf(trace) });
+  for (const entry of used) {
+    const { leaseId, lentAt, tags, trace } = entry;
+    if (isShown(entry)) holders.push({ leaseId, heldMs: now - lentAt, tags, stack: stackOf(trace) });
   }
   return holders.sort((a, b) => b.heldMs - a.heldMs);
 }

@@ -1,6 +1,6 @@
 /** Shows the state of a pool: who holds its connections, who waits, and whether it can serve. */
 import type { Connector } from './connector.ts';
-import { KEPT, type Entry } from './entry.ts';
+import { isShown, type Entry } from './entry.ts';
 import type { Lease } from './lease.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { ConnectionInfo, HealthCheckOptions, Pool, PoolHealth, PoolSnapshot } from './pool.ts';
@@ -19,9 +19,9 @@ export interface SnapshotParts {
 /** Who holds and who waits. */
 export function snapshotOf({ now, used, idle, waiters }: SnapshotParts): PoolSnapshot {
   const [lent, resting] = [[...used], [...idle]];
-  const leases = lent.filter(isLent).map((entry) => leaseInfo(entry, now));
+  const leases = lent.filter(isShown).map((entry) => leaseInfo(entry, now));
   const connections = [
-    ...lent.map((entry) => connectionInfo(entry, now, isLent(entry) ? 'lent' : 'kept')),
+    ...lent.map((entry) => connectionInfo(entry, now, isShown(entry) ? 'lent' : 'kept')),
     ...resting.map((entry) => connectionInfo(entry, now, 'idle')),
   ];
   return freeze({
@@ -42,10 +42,6 @@ export function mergeSnapshots(parts: readonly PoolSnapshot[]): PoolSnapshot {
     waiters: parts.flatMap(({ waiters }) => waiters),
     connections: parts.flatMap(({ connections }) => connections).sort((a, b) => a.connectionId - b.connectionId),
   });
-}
-
-function isLent({ leaseId, tags }: Entry<unknown>): boolean {
-  return leaseId !== 0 && tags !== KEPT;
 }
 
 function leaseInfo({ leaseId, id, lentAt, tags, trace }: Entry<unknown>, now: number): PoolSnapshot['leases'][number] {

@@ -10,7 +10,7 @@ import { Closer } from './closer.ts';
 import type { Connector } from './connector.ts';
 import type { Counters, Gauge } from './counters.ts';
 import type { Demand } from './demand.ts';
-import { letGo, lifetimeEnd, newEntry, watch, type Entry } from './entry.ts';
+import { isLent, letGo, lifetimeEnd, newEntry, watch, type Entry } from './entry.ts';
 import { Keeper, type Due } from './keeper.ts';
 import type { Fate, Lease, LeaseOwner } from './lease.ts';
 import { Ledger } from './ledger.ts';
@@ -355,7 +355,7 @@ export class Stock<C> {
   /** Closes idle connections now, and with 'all' the others when they come back; `tell` is called with their number before. */
   evict(which: 'idle' | 'all', tell: (count: number) => void): number {
     const idle = [...this.#keeper];
-    const used = [...this.#ledger].filter(({ leaseId }) => which === 'all' || leaseId === 0); // 0: being checked or cleaned
+    const used = [...this.#ledger].filter((entry) => which === 'all' || !isLent(entry));
     for (const entry of used) entry.doomed ??= 'evicted';
     const count = idle.length + used.length;
     tell(count);
