@@ -19,6 +19,8 @@ export class User extends Model(
   {
     posts: () => User.hasMany(Post, 'userId', { orderBy: 'id' }),
     comments: () => User.hasMany(Comment, 'userId', { orderBy: 'id' }),
+    following: () => User.manyToMany(User, Follow, 'followerId', 'followedId'),
+    followers: () => User.manyToMany(User, Follow, 'followedId', 'followerId'),
   },
 ) {}
 
@@ -51,3 +53,9 @@ export class Comment extends Model(
     post: () => Comment.belongsTo(Post, 'postId'),
   },
 ) {}
+
+export class Follow extends Model('follows', {
+  ...integerKey,
+  followerId: integer().index(),
+  followedId: integer().index(),
+}) {}

@@ -64,6 +64,9 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   pg: ['postgres/'],
   '@sqlite.org/sqlite-wasm': ['wasm/'],
   '@opentelemetry/api': ['otel/'],
+  'lru-cache': ['cache/'],
+  tinybench: ['testing/benchmark.ts'],
+  'hdr-histogram-js': ['testing/histogram.ts'],
 };
 
 /** The layers that a layer may import, without itself; undefined for a name that is no layer. */

@@ -1,5 +1,6 @@
 /** A clock that moves only when told to, so that tests of timeouts and lifetimes take no time and always come out the same. */
 import type { Clock, Timer } from '../core/clock.ts';
+import { ConfigError } from '../core/errors.ts';
 
 interface PendingTimer {
   readonly at: number;
@@ -9,6 +10,9 @@ interface PendingTimer {
 
 /** Promise callbacks may start others; this many rounds let chains of them run to their end. */
 const SETTLING_ROUNDS = 50;
+
+/** How often promises may settle without any timer being set before work counts as stuck. */
+const IDLE_ROUNDS = 100;
 
 /** A clock whose time is moved by `advance`. */
 export class VirtualClock implements Clock {
@@ -42,6 +46,31 @@ export class VirtualClock implements Clock {
       await settle();
     }
     this.#now = end;
+  }
+
+  /** Resolves when `ms` milliseconds of this clock have passed. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.setTimer(resolve, ms);
+    });
+  }
+
+  /** Moves time on from timer to timer until `work` has ended; answers its result. What waits for anything but this clock must end by itself. */
+  async runUntil<R>(work: Promise<R>): Promise<R> {
+    let ended = false;
+    const end = (): void => void (ended = true);
+    work.then(end, end);
+    for (let idle = 0; !ended && idle < IDLE_ROUNDS; idle++) {
+      await settle();
+      if (ended) break;
+      const next = this.#nextUntil(Infinity);
+      if (next) {
+        idle = 0;
+        await this.advance(next.at - this.#now);
+      }
+    }
+    if (ended) return work;
+    throw new ConfigError('The work waits for something that no timer of this clock brings about.');
   }
 
   /** Moves time on without running anything, as a blocked event loop does. */
