@@ -57,19 +57,18 @@ export class VirtualClock implements Clock {
 
   /** Moves time on from timer to timer until `work` has ended; answers its result. What waits for anything but this clock must end by itself. */
   async runUntil<R>(work: Promise<R>): Promise<R> {
-    let ended = false;
-    const end = (): void => void (ended = true);
+    const state = { ended: false };
+    const end = (): void => void (state.ended = true);
     work.then(end, end);
-    for (let idle = 0; !ended && idle < IDLE_ROUNDS; idle++) {
+    for (let idle = 0; idle < IDLE_ROUNDS; idle++) {
       await settle();
-      if (ended) break;
+      if (state.ended) return work;
       const next = this.#nextUntil(Infinity);
       if (next) {
         idle = 0;
         await this.advance(next.at - this.#now);
       }
     }
-    if (ended) return work;
     throw new ConfigError('The work waits for something that no timer of this clock brings about.');
   }
 
