@@ -13,6 +13,8 @@ const SETTLING_ROUNDS = 50;
 
 /** How often promises may settle without any timer being set before work counts as stuck. */
 const IDLE_ROUNDS = 100;
+/** How far work may move time on before it counts as stuck: there are timers that set themselves again for ever. */
+const LONGEST_MS = 86_400_000;
 
 /** A clock whose time is moved by `advance`. */
 export class VirtualClock implements Clock {
@@ -55,21 +57,22 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Moves time on from timer to timer until `work` has ended; answers its result. What waits for anything but this clock must end by itself. */
+  /** Moves time on from timer to timer until `work` has ended, for a day at most; answers its result. Work that waits for anything but this clock is refused with ConfigError. */
   async runUntil<R>(work: Promise<R>): Promise<R> {
     const state = { ended: false };
     const end = (): void => void (state.ended = true);
+    const latest = this.#now + LONGEST_MS;
     work.then(end, end);
     for (let idle = 0; idle < IDLE_ROUNDS; idle++) {
       await settle();
       if (state.ended) return work;
-      const next = this.#nextUntil(Infinity);
+      const next = this.#nextUntil(latest);
       if (next) {
         idle = 0;
         await this.advance(next.at - this.#now);
       }
     }
-    throw new ConfigError('The work waits for something that no timer of this clock brings about.');
+    throw new ConfigError('The work waits for something that no timer of this clock brings about within a day.');
   }
 
   /** Moves time on without running anything, as a blocked event loop does. */
