@@ -95,6 +95,15 @@ describe('query tags', () => {
     }));
 });
 
+test('a stream is told of once: when it is read, or when its reader has had enough, with the rows read so far', () =>
+  withDatabase({}, async (db) => {
+    const told: number[] = [];
+    db.on('query', ({ rows }) => told.push(rows));
+    for await (const _ of Thing.query().stream({ chunkSize: 1 }));
+    for await (const _ of Thing.query().stream({ chunkSize: 1 })) break;
+    expect(told).toEqual([3, 1]);
+  }));
+
 describe('a view of the database', () => {
   test('that a stream holds for longer than maxSnapshotMs is ended with an error that says so', () =>
     withDatabase({ maxSnapshotMs: 20 }, async (db) => {

@@ -126,6 +126,7 @@ export class Session {
     const execution = this.#executor.begin(connection, query);
     limit.doing = 'being read';
     let count = 0;
+    let refused = false;
     try {
       for await (const chunk of chunksOf(connection, execution.sent, { size, clock })) {
         limit.check();
@@ -133,9 +134,13 @@ export class Session {
         yield chunk;
       }
     } catch (error) {
+      refused = true;
       throw limit.isReason(error) ? error : this.#executor.refused(error, execution);
+    } finally {
+      // Also when whoever reads has had enough and leaves the loop.
+      if (!refused)
+        this.#executor.report(execution, { rows: [], columns: [], changes: count, lastInsertId: undefined });
     }
-    this.#executor.report(execution, { rows: [], columns: [], changes: count, lastInsertId: undefined });
   }
 
   /** Runs `work` in a transaction: a new one, or a savepoint of the one around the caller. Commits when it resolves, rolls back when it rejects. */
