@@ -13,7 +13,7 @@ export async function atomically<R>(
   const database = infoOf(model).database(model.name);
   const { runner } = database.binding;
   const inside = runner.transactionFor(tx);
-  if (!inside || inside === ambient(model)) return database.transaction(work);
+  if (!inside || inside === ambient(model)) return await database.transaction(work);
   // A transaction that only this call was given: no nested one can begin in it, because nothing around the caller leads there.
   const point = `ar_all_${++savepoints}`;
   await inside.savepoint(point);

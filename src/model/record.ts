@@ -197,7 +197,7 @@ export class ActiveRecord extends RecordState {
   }
 
   static async transaction<R>(work: (tx: Transaction) => R | Promise<R>, options?: TransactionOptions): Promise<R> {
-    return infoOf(this).database(this.name).transaction(work, options);
+    return await infoOf(this).database(this.name).transaction(work, options);
   }
 
   static on(event: string, listener: Listener): () => void {

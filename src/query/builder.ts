@@ -196,7 +196,8 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   // Ends
 
   async all(): Promise<object[]> {
-    return this.#records();
+    const result = this.#records();
+    return result instanceof Promise ? await result : result; // awaited, so that stacks reach the caller at once
   }
 
   async one(): Promise<object | null> {

@@ -155,15 +155,16 @@ export class Session {
     const outer = options.independent ? transactionOf(frame, this) : this.transactionFor(undefined);
     const inFrame = (transaction: SessionTransaction): Promise<R> => {
       const own: Frame = { session: this, transaction, outer: frame };
-      return scope.run(own, async () => work(transaction));
+      return scope.run(own, async () => await work(transaction));
     };
     const { name, clock } = this.#parts;
     if (outer) refuseForNested(options, name);
     const { signal } = options;
     const subject = { clock, what: `${outer ? 'nested ' : ''}transaction on '${name}'` };
     const limit = new Limit(subject, { timeoutMs: this.#patience(options), signal, outer: outer?.signal });
-    if (outer) return outer.nested(inFrame, { readOnly: options.readOnly === true, limit });
-    return this.#outermost(inFrame, options, limit);
+    // Awaited, so that the stack of what fails first reaches the caller: a returned promise is joined a turn later.
+    if (outer) return await outer.nested(inFrame, { readOnly: options.readOnly === true, limit });
+    return await this.#outermost(inFrame, options, limit);
   }
 
   /** How long a transaction may take: what it asks for, and for one that only reads no longer than a view may be held. */

@@ -141,7 +141,7 @@ export class SessionTransaction implements Transaction {
     work: (inner: SessionTransaction) => Promise<R>,
     { readOnly, limit }: { readonly readOnly: boolean; readonly limit: Limit },
   ): Promise<R> {
-    return this.#inTurn('A nested transaction was begun', async () => {
+    return await this.#inTurn('A nested transaction was begun', async () => {
       const inner = new SessionTransaction(this.#host, {
         id: this.id,
         parent: this,
