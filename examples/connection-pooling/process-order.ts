@@ -56,7 +56,7 @@ for (const { name, stock } of await Product.query().orderBy('id').all()) {
 
 await db.dispose();
 
-// queries: 21
+// queries: 13
 // Output:
 // order 1 is committed
 // Cup is out of stock

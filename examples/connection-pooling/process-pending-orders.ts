@@ -76,7 +76,7 @@ for (const { name, stock } of await Product.query().orderBy('id').all()) {
 }
 await db.dispose();
 
-// queries: 28
+// queries: 17
 // Output:
 // order 2 is rolled back
 // order 1: processed

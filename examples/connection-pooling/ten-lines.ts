@@ -2,9 +2,7 @@ import { configureModels } from '@rhosocial/activerecord';
 import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
 import { User } from '../models/social.ts';
 
-// #region config
 const config = { database: 'app.db', poolSize: 5, poolTimeout: 30 };
-// #endregion
 const db = configureModels([User], config, SQLiteBackend);
 await db.createTables([User], { recreate: true });
 

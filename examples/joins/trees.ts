@@ -38,7 +38,7 @@ console.log(await goat.recursive('parent').orderBy('id').pluck('name'));
 
 await db.dispose();
 
-// queries: 4
+// queries: 3
 // plan: SEARCH categories USING INDEX categories_parent_id_idx
 // Output:
 // [ 'Dairy', 'Cheese', 'Goat' ]

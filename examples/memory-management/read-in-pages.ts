@@ -34,7 +34,7 @@ console.log(`in pages: ${found} frosty, ${held} records held`);
 assert.equal(found, frosty(readings));
 await db.dispose();
 
-// queries: 8
+// queries: 7
 // plan: SEARCH readings USING INTEGER PRIMARY KEY
 // Output:
 // at once:  1250 frosty, 5000 records held

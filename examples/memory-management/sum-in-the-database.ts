@@ -37,7 +37,7 @@ console.log(`${sales.length} rows came back from ${await Sale.query().count()}`)
 
 await db.dispose();
 
-// queries: 3
+// queries: 2
 // Output:
 // shop 1: 795 sales, 23743.6
 // shop 2: 801 sales, 24118.83

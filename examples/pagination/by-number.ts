@@ -23,7 +23,7 @@ console.log(`is there another page? ${last.hasMore}`);
 
 await db.dispose();
 
-// queries: 4
+// queries: 3
 // Output:
 // E F G H
 // page 2 of 3, 11 products

@@ -30,7 +30,7 @@ console.log(`${statements} statements for ${posts.length} posts`);
 
 await db.dispose();
 
-// queries: 8
+// queries: 6
 // Output:
 // Engines, by Ada
 // Compilers, by Grace

@@ -29,7 +29,7 @@ console.log(`${statements} statements for ${posts.length} posts`);
 
 await db.dispose();
 
-// queries: 4
+// queries: 2
 // Output:
 // Engines, by Ada
 // Compilers, by Grace

@@ -58,7 +58,7 @@ console.log(await silent.pluck('name'), await famous.pluck('name'));
 
 await db.dispose();
 
-// queries: 8
+// queries: 6
 // Output:
 // [ 'Algebra' ]
 // Ada: 2, liked 1

@@ -73,7 +73,7 @@ for (const { name, posts } of best)
 
 await db.dispose();
 
-// queries: 10
+// queries: 7
 // Output:
 // Ada, Engines: Good (Bob)
 // Ada, Algebra: Better (Bob)

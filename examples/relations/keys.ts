@@ -47,7 +47,7 @@ console.log(first?.editor); // `editor` is an Author or null, as its key is null
 
 await db.dispose();
 
-// queries: 10
+// queries: 6
 // Output:
 // Ada: Algebra, Engines; no account
 // Bob: no books; DE02 1203 0000 0000 2020 51

@@ -39,7 +39,7 @@ console.log(ada.isLoaded('posts'), bob.isLoaded('posts'));
 
 await db.dispose();
 
-// queries: 5
+// queries: 3
 // Output:
 // 1 true 2 statements
 // 2 statements

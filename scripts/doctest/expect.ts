@@ -6,11 +6,7 @@ import type { Example } from './examples.ts';
 import { isErrorsLine } from './expectation.ts';
 import type { Problem } from './problem.ts';
 import type { Run } from './run.ts';
-
-/** Number of statements that count for `// queries:`: reads and writes, neither transaction control nor schema. */
-export function countQueries(run: Run): number {
-  return (run.recording?.statements ?? []).filter(({ kind }) => kind === 'read' || kind === 'write').length;
-}
+import { countQueries, statementsOf } from './setup.ts';
 
 /** The error that ended the program, if one did. */
 export function thrownError(run: Run): { code: string; message: string } | null {
@@ -29,16 +25,20 @@ export function compareRun(example: Example, run: Run): Problem[] {
   const { queries, plan } = example.expectation;
   if (hasCrashed(example, run)) return ending; // what it printed until then says nothing
   const problems = [...ending, ...compareOutput(example, run.stdout)];
-  const count = countQueries(run);
+  const statements = statementsOf(example, run);
+  const count = countQueries(statements);
   if (queries && queries.value !== count) {
-    const list = (run.recording?.statements ?? []).map(({ kind, sql }) => `    ${kind.padEnd(11)} ${sql}`).join('\n');
+    const list = statements
+      .map(({ kind, setup, sql }) => `    ${(setup ? 'setup' : kind).padEnd(11)} ${sql}`)
+      .join('\n');
     const message = `expected ${queries.value} queries, the database saw ${count}:\n${list}`;
     problems.push({ file: example.file, line: queries.line, message });
   }
-  const steps = (run.recording?.statements ?? []).flatMap((statement) => statement.plan);
+  const steps = statements.filter(({ setup }) => !setup).flatMap((statement) => statement.plan);
   for (const { value, line } of plan) {
     if (steps.some((step) => step.includes(value))) continue;
-    const seen = steps.length === 0 ? '    (no statement had a plan)' : steps.map((step) => `    ${step}`).join('\n');
+    const seen =
+      steps.length === 0 ? '    (no shown statement had a plan)' : steps.map((step) => `    ${step}`).join('\n');
     problems.push({ file: example.file, line, message: `no query plan contains "${value}"; the plans were:\n${seen}` });
   }
   return problems;
@@ -110,7 +110,7 @@ function updatedBlock(example: Example, run: Run): string[] {
   const thrown = thrownError(run);
   const printed = outputLines(run.stdout);
   const block: string[] = [];
-  if (queries) block.push(`// queries: ${countQueries(run)}`);
+  if (queries) block.push(`// queries: ${countQueries(statementsOf(example, run))}`);
   block.push(...plan.map(({ value }) => `// plan: ${value}`));
   if (throws && thrown)
     block.push(`// throws ${throws.value === run.recording?.error?.name ? throws.value : thrown.code}`);

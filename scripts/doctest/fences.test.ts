@@ -55,6 +55,10 @@ describe('a page', () => {
   });
 
   test.each([
+    [
+      '```ts example=basics/greeting\n```',
+      'docs/page.mdx:1: this fence shows the whole of examples/basics/greeting.ts',
+    ],
     ['```ts example=basics/greetings#main\n```', 'docs/page.mdx:1: there is no example "basics/greetings"'],
     [
       '\n```ts example=basics/greeting#mian\n```',

@@ -116,6 +116,10 @@ function compareFence(
     const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
     return { file, line: fence.line, message: `${example.file} has no region "${region}"; ${known}` };
   }
+  if (region === '' && example.regions.size > 1) {
+    const message = `this fence shows the whole of ${example.file}, which has regions: what lies outside of them would count as setup; show a region, or take the markers out`;
+    return { file, line: fence.line, message };
+  }
   const expected = code.split('\n');
   const actual = fence.text.split('\n');
   const index = firstDifference(expected, actual);

@@ -5,12 +5,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
 import type { Example } from './examples.ts';
-import { countQueries, thrownError } from './expect.ts';
+import { thrownError } from './expect.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import type { Project } from './project.ts';
 import type { Receipt, Verdict } from './receipts.ts';
 import type { RenderedRegion } from './render.ts';
 import type { Run } from './run.ts';
+import { countQueries, statementsOf } from './setup.ts';
 import type { CompileError } from './typecheck.ts';
 
 /** Everything that a receipt is made of. */
@@ -44,6 +45,7 @@ export function isReusable(receipt: Receipt | null, key: string, backends: reado
 export function buildReceipt(evidence: Evidence): Receipt {
   const { example, run, errors, problems, regions, copyText, versions } = evidence;
   const typeOnly = example.kind === 'typeOnly' && run === null;
+  const statements = statementsOf(example, run);
   const sqlite = problems.sqlite.length > 0 || !typeOnly ? verdictOf(problems.sqlite) : NOT_EXECUTED;
   return {
     id: example.id,
@@ -54,8 +56,9 @@ export function buildReceipt(evidence: Evidence): Receipt {
     versions,
     stdout: run?.stdout ?? '',
     throws: run ? thrownError(run) : null,
-    statements: run?.recording?.statements ?? [],
-    queries: run ? countQueries(run) : 0,
+    statements,
+    queries: countQueries(statements),
+    setup: statements.filter(({ setup }) => setup).length,
     verdicts: {
       types: verdictOf(problems.types),
       sqlite,

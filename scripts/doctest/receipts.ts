@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { filesBelow, type Project } from './project.ts';
-import type { RecordedStatement } from './recorder.ts';
 import type { RenderedRegion } from './render.ts';
+import type { ReceiptStatement } from './setup.ts';
 
 /** The judgement of one backend about one example. */
 export type Verdict = 'pass' | 'not-run' | `not-applicable: ${string}` | `fail: ${string}`;
@@ -30,8 +30,11 @@ export interface Receipt {
   };
   readonly stdout: string;
   readonly throws: { readonly code: string; readonly message: string } | null;
-  readonly statements: readonly RecordedStatement[];
+  readonly statements: readonly ReceiptStatement[];
+  /** Reads and writes among the shown statements. */
   readonly queries: number;
+  /** Statements of setup, whatever their kind. */
+  readonly setup: number;
   readonly verdicts: Readonly<Record<VerdictName, Verdict>>;
   readonly copyText: string;
   readonly regions: Readonly<Record<string, RenderedRegion>>;

@@ -1,10 +1,12 @@
 /**
  * Loaded with `--import` in front of an example: listens to the library's diagnostics channel and to uncaught errors, and writes
- * what it heard to the file named by DOCTEST_RECORDING when the program ends. It changes nothing the program can see.
+ * what it heard to the file named by DOCTEST_RECORDING when the program ends. It changes nothing the program can see; whether
+ * a statement is shown or setup is decided later (setup.ts), from the lines that called it.
  * It imports only Node built-ins, because it shares the process with the program under test.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 
 /** What the library publishes on `rhosocial.activerecord:query` after each statement. */
 export interface StatementMessage {
@@ -20,13 +22,15 @@ export interface StatementMessage {
 /** `transaction` is BEGIN, COMMIT, ROLLBACK, SAVEPOINT; `schema` is DDL and PRAGMA. */
 export type StatementKind = 'read' | 'write' | 'schema' | 'transaction';
 
-/** One statement as a receipt keeps it: no timings, binds as JSON text. */
+/** One statement without timings, binds as JSON text. */
 export interface RecordedStatement {
   readonly sql: string;
   readonly kind: StatementKind;
   readonly params: readonly string[];
   readonly rows: number;
   readonly plan: readonly string[];
+  /** The 1-based lines of the program's own file in the stack, innermost first, those that await included. */
+  readonly lines: readonly number[];
 }
 
 /** What one run left behind. */
@@ -42,14 +46,16 @@ if (target !== undefined) record(target);
 
 function record(file: string): void {
   const statements: RecordedStatement[] = [];
+  const program = programUrl();
   let error: Recording['error'] = null;
   let explaining = false; // a plan is a statement too, and must not be recorded as one of the program's
   subscribe('rhosocial.activerecord:query', (message) => {
     if (explaining) return;
     const { sql, params, rows, kind, explain } = message as StatementMessage; // the channel's contract
+    const lines = linesOf(program);
     explaining = true;
     try {
-      statements.push({ sql, kind, params: params.map(jsonText), rows, plan: planOf(sql, explain) });
+      statements.push({ sql, kind, params: params.map(jsonText), rows, plan: planOf(sql, explain), lines });
     } finally {
       explaining = false;
     }
@@ -60,6 +66,30 @@ function record(file: string): void {
   process.on('exit', () => {
     writeFileSync(file, JSON.stringify({ statements, error } satisfies Recording));
   });
+}
+
+/** What stacks call the program's file: Node resolves links before it loads a module. */
+function programUrl(): string {
+  const path = process.argv[1];
+  return path === undefined ? '' : pathToFileURL(realpathSync(path)).href;
+}
+
+/** Takes a stack without end and in a form of its own, and leaves the program's settings of both as they were. */
+function linesOf(program: string): readonly number[] {
+  const limit = Error.stackTraceLimit;
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  const taken: { stack?: unknown } = {};
+  try {
+    Error.stackTraceLimit = Infinity;
+    Error.prepareStackTrace = (_, sites): number[] =>
+      sites.filter((site) => site.getFileName() === program).map((site) => site.getLineNumber() ?? 0);
+    Error.captureStackTrace(taken, linesOf);
+    return taken.stack as number[]; // read here, because it is prepared when it is first read
+  } finally {
+    Error.stackTraceLimit = limit;
+    if (prepare) Object.defineProperty(Error, 'prepareStackTrace', prepare);
+    else Reflect.deleteProperty(Error, 'prepareStackTrace');
+  }
 }
 
 /** What throws in a subscriber ends the program: a plan that cannot be had is said instead. */

@@ -8,6 +8,9 @@ import { runExample, type Run } from './run.ts';
 const folder = mkdtempSync(join(tmpdir(), 'programs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const QUERIES =
+  "import { channel } from 'node:diagnostics_channel'; const queries = channel('rhosocial.activerecord:query');";
+
 /** Runs a program of these lines. */
 function run(...lines: string[]): Promise<Run> {
   const file = join(folder, 'program.mts');
@@ -59,4 +62,42 @@ test('statements are recorded with binds as JSON, and a plan that cannot be had 
     ['insert'],
   ]);
   expect(recording?.statements[0]?.params).toEqual(['1', '"x"', 'null', `"x'ff'"`, 'true']);
+});
+
+test('a statement remembers the lines that called it, innermost first, across awaits and callbacks', async () => {
+  const { recording } = await run(
+    QUERIES,
+    "const ask = (sql) => queries.publish({ sql, kind: 'read', params: [], rows: 0 });",
+    'async function later() {',
+    '  await null;',
+    "  ask('later');",
+    '}',
+    'await later();',
+    'for (let i = 0; i < 1; i += 1)',
+    "  await Promise.all([later(), new Promise((done) => setTimeout(() => (ask('timer'), done()), 1))]);",
+    'const deep = (n) => (n > 0 ? deep(n - 1) : later());',
+    'await deep(100);',
+  );
+  const lines = recording?.statements.map((statement) => [statement.sql, ...new Set(statement.lines)]);
+  expect(lines).toEqual([
+    ['later', 2, 5, 7],
+    ['later', 2, 5, 9],
+    ['timer', 2, 9],
+    ['later', 2, 5, 11],
+  ]);
+});
+
+test('a program sees its own stack settings while its statements are recorded', async () => {
+  const ask = "queries.publish({ sql: 'select 1', kind: 'read', params: [], rows: 0 });";
+  const state = 'JSON.stringify([Error.stackTraceLimit, Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")])';
+  const { stdout, recording } = await run(
+    QUERIES,
+    `const before = ${state}; ${ask}`,
+    `console.log(before === ${state}, new Error('x').stack.split('\\n').length <= 11);`,
+    'Error.stackTraceLimit = 1; Error.prepareStackTrace = () => "mine";',
+    ask,
+    "console.log(Error.stackTraceLimit, new Error('x').stack);",
+  );
+  expect(stdout).toBe('true true\n1 mine\n');
+  expect(recording?.statements.map(({ lines }) => lines)).toEqual([[2], [5]]);
 });

@@ -40,6 +40,7 @@ describe('an untouched project', () => {
       'function ask(sql: string',
     );
     expect(receipt?.copyText).toContain('// example: basics/asking · @rhosocial/activerecord@');
+    expect(receipt).toMatchObject({ setup: 0, statements: [{ setup: false }, { setup: false }] });
     const failing = readReceipt(openProject(project.root), 'basics/failing');
     expect(failing?.throws).toEqual({ code: 'AR_POOL_TIMEOUT', message: 'nobody let go' });
   });
@@ -100,6 +101,21 @@ describe('caught with file and line:', () => {
     project.edit('examples/basics/asking.ts', '// queries: 1', '// queries: 2');
     const [problem] = complaints(await run(project.root));
     expect(problem).toMatch(/^examples\/basics\/asking\.ts:7: expected 2 queries, the database saw 1/);
+  });
+
+  test('a number of queries that counts those of setup, and a plan that only setup has', async () => {
+    using project = createSampleProject();
+    project.edit(
+      'examples/basics/asking.ts',
+      "console.log('asked');",
+      "// #region main\nconsole.log('asked');\n// #endregion",
+    );
+    const [count, plan, ...others] = complaints(await run(project.root));
+    expect(count).toMatch(/^examples\/basics\/asking\.ts:9: expected 1 queries, the database saw 0:\n {4}setup /);
+    expect(plan).toMatch(/^examples\/basics\/asking\.ts:10: no query plan contains "USING INDEX by_name"/);
+    expect(others).toEqual([]);
+    const receipt = readReceipt(openProject(project.root), 'basics/asking');
+    expect(receipt).toMatchObject({ queries: 0, setup: 2, statements: [{ setup: true }, { setup: true }] });
   });
 
   test('a query plan that no statement has', async () => {

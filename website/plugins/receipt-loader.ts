@@ -11,10 +11,13 @@ import {
   emptyIndex,
   missingVerdicts,
   placeErrors,
+  setupRuns,
   shownRuns,
   statementRuns,
   type ExampleData,
   type Receipt,
+  type Statement,
+  type StatementList,
 } from './receipt.ts';
 import { slimHtml } from './slim-html.ts';
 
@@ -51,15 +54,7 @@ async function part(receipt: Receipt, query: URLSearchParams, root: string): Pro
   const { id, file, kind, versions, verdicts } = receipt;
   const source = receipt.errors.length > 0 ? readFileSync(join(root, file), 'utf8') : '';
   const { html, rest } = placeErrors(slimHtml(region.html), region.code, source, receipt.errors);
-  const runs = panes ? statementRuns(receipt.statements) : [];
-  const statements = panes
-    ? await Promise.all(
-        runs.slice(0, shownRuns).map(async ({ sql, ...run }) => ({
-          ...run,
-          html: await highlight(sql, 'sql'),
-        })),
-      )
-    : [];
+  const listed = panes ? receipt.statements : [];
   return {
     ...{
       id,
@@ -70,13 +65,26 @@ async function part(receipt: Receipt, query: URLSearchParams, root: string): Pro
       html,
       types: region.types,
       panes,
-      statements,
-      hidden: Math.max(0, runs.length - shownRuns),
     },
     region: name,
     stdout: panes ? receipt.stdout.trimEnd() : '',
     throws: panes ? receipt.throws : null,
     queries: receipt.queries,
+    statements: await listOf(
+      listed.filter(({ setup }) => !setup),
+      shownRuns,
+    ),
+    setup: receipt.setup,
+    setupStatements: await listOf(
+      listed.filter(({ setup }) => setup),
+      setupRuns,
+    ),
     errors: panes ? rest : [],
   };
+}
+
+async function listOf(statements: Statement[], most: number): Promise<StatementList> {
+  const runs = statementRuns(statements);
+  const shown = runs.slice(0, most).map(async ({ sql, ...run }) => ({ ...run, html: await highlight(sql, 'sql') }));
+  return { runs: await Promise.all(shown), hidden: Math.max(0, runs.length - most) };
 }

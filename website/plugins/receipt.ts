@@ -11,6 +11,8 @@ export interface Statement {
   params: string[];
   rows: number;
   plan: string[];
+  /** Whether it was called from outside of every region. */
+  setup: boolean;
 }
 
 export interface Receipt {
@@ -24,6 +26,7 @@ export interface Receipt {
   throws: { code: string; message: string } | null;
   statements: Statement[];
   queries: number;
+  setup: number;
   verdicts: Record<Backend, Verdict>;
   copyText: string;
   regions: Record<string, { code: string; html: string; types: string }>;
@@ -48,11 +51,19 @@ export interface ExampleData {
   stdout: string;
   throws: Receipt['throws'];
   queries: number;
-  statements: StatementRun[];
-  /** Entries that are left out of `statements`, because a page is not a log. */
-  hidden: number;
+  statements: StatementList;
+  /** Number of the statements that prepare the example or clean up after it. */
+  setup: number;
+  setupStatements: StatementList;
   /** Compile errors that have no line in the shown code. */
   errors: Receipt['errors'];
+}
+
+/** As much of a run's statements as a page shows, because a page is not a log. */
+export interface StatementList {
+  runs: StatementRun[];
+  /** Entries that are left out. */
+  hidden: number;
 }
 
 /** The same statement sent several times in a row. Of the binds the first few are kept, the rows are summed. */
@@ -99,8 +110,9 @@ export function missingVerdicts(receipt: Receipt): string[] {
 const keptBinds = 3;
 /** Values of one statement that a page shows. */
 const keptValues = 12;
-/** Entries of a statement list that a page shows. */
+/** Entries of a statement list that a page shows, of the shown statements and of those of setup. */
 export const shownRuns = 60;
+export const setupRuns = 12;
 
 type Run = Omit<StatementRun, 'html'> & { sql: string };
 

@@ -1,5 +1,8 @@
-/** The statements that reached the database, with binds, row counts and query plan, folded behind their number. */
-import type { ExampleData, StatementRun } from '@site/plugins/receipt';
+/**
+ * The statements that the shown lines sent, with binds, row counts and query plan, folded behind their number; those that
+ * prepare the example are folded once more, and not numbered.
+ */
+import type { ExampleData, StatementList, StatementRun } from '@site/plugins/receipt';
 import type { ReactNode } from 'react';
 import styles from './Statements.module.css';
 
@@ -10,26 +13,49 @@ interface StatementsProps {
 }
 
 export function Statements({ data, brief }: StatementsProps): ReactNode {
-  const { queries } = data;
-  const statements = brief ? data.statements.filter(({ rows }) => rows !== null) : data.statements;
-  const numbers = numbersOf(statements);
+  const { queries, setup, setupStatements } = data;
+  const { runs, hidden } = data.statements;
+  const shown = brief ? runs.filter(({ rows }) => rows !== null) : runs;
   return (
     <details className={styles.pane} open={brief}>
       <summary className={styles.summary} data-pagefind-ignore="">
         <span className={styles.label}>SQL</span>
         <span>{queries === 0 ? 'no queries' : count(queries, 'query', 'queries')}</span>
       </summary>
-      <ol className={styles.list}>
-        {statements.map((run, index) => (
-          <li key={index} data-number={numbers[index]}>
-            <code className={`code ${styles.sql}`} dangerouslySetInnerHTML={{ __html: run.html }} />
-            <Facts run={run} />
-            {run.plan.length > 0 && !brief && <p className={styles.plan}>{run.plan.join('\n')}</p>}
-          </li>
-        ))}
-        {data.hidden > 0 && <li className={styles.rest}>and {data.hidden} more, not shown here</li>}
-      </ol>
+      <List statements={{ runs: shown, hidden }} numbers={numbersOf(shown)} plans={!brief} />
+      {setup > 0 && !brief && (
+        <details className={styles.setup}>
+          <summary className={styles.more} data-pagefind-ignore="">
+            {queries > 0 && 'and '}
+            {count(setup, 'statement', 'statements')} of setup
+          </summary>
+          <List statements={setupStatements} numbers={[]} plans={false} />
+        </details>
+      )}
     </details>
+  );
+}
+
+interface ListProps {
+  statements: StatementList;
+  /** What stands in front of each entry; where there is nothing, the entry steps back. */
+  numbers: (string | undefined)[];
+  plans: boolean;
+}
+
+function List({ statements: { runs, hidden }, numbers, plans }: ListProps): ReactNode {
+  if (runs.length === 0) return null;
+  return (
+    <ol className={styles.list}>
+      {runs.map((run, index) => (
+        <li key={index} data-number={numbers[index]}>
+          <code className={`code ${styles.sql}`} dangerouslySetInnerHTML={{ __html: run.html }} />
+          <Facts run={run} />
+          {run.plan.length > 0 && plans && <p className={styles.plan}>{run.plan.join('\n')}</p>}
+        </li>
+      ))}
+      {hidden > 0 && <li className={styles.rest}>and {hidden} more, not shown here</li>}
+    </ol>
   );
 }
 

@@ -66,7 +66,7 @@ function Executed({ data, program, title, again, wide = false }: ExecutedProps):
         {data.panes && (
           <div className={styles.panes}>
             <Output data={data} />
-            {data.statements.length > 0 && <Statements data={data} brief={wide} />}
+            {data.statements.runs.length + data.setup > 0 && <Statements data={data} brief={wide} />}
           </div>
         )}
       </div>
