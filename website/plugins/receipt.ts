@@ -140,11 +140,19 @@ const touchesRows = /^\s*(?:select|insert|update|delete|with|replace|values)\b/i
 
 /** What a table looks like is said by its model; of its definition the beginning is enough, and of many rows of values the first. */
 function shortSql(sql: string): string {
-  return sql
+  return dedented(sql)
     .replace(/^(create table[^(]*\().*\)([^)]*)$/is, '$1…)$2')
     .replace(/(\(\?(?:, \?)*\))((?:, \1){3,})/, (_, row: string, rest: string) => {
       return `${row}, … ${rest.length / (row.length + 2)} more`;
     });
+}
+
+/** A statement written over several lines, without the place it had in the program. */
+function dedented(sql: string): string {
+  const lines = sql.replace(/^\s*\n|\s+$/g, '').split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  const indent = Math.min(...indents);
+  return lines.map((line) => line.slice(indent)).join('\n');
 }
 
 function shortBinds(params: string[]): string[] {
