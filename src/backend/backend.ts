@@ -34,6 +34,9 @@ export interface Watched {
   readonly logPinned: (event: LogPinnedEvent) => void;
 }
 
+/** Stands between a pool and what opens its connections, to watch or to disturb what they do. */
+export type ConnectorWrap = (connector: Connector<Connection>) => Connector<Connection>;
+
 /** A database engine. */
 export interface Backend<C extends Connection = Connection> {
   /** The engine's name, such as `sqlite`. */
@@ -49,8 +52,8 @@ export interface Backend<C extends Connection = Connection> {
   identity(config: ConnectionConfig): string | undefined;
   /** Opens connections one by one, for pools of one's own. */
   connector(config: ConnectionConfig): Connector<C>;
-  /** The pool of a database. */
-  createPool(config: ConnectionConfig, options: PoolOptions): Pool<C>;
+  /** The pool of a database. It is made over what `wrap` answers for each of the engine's connectors; without `wrap` over these. */
+  createPool(config: ConnectionConfig, options: PoolOptions, wrap?: ConnectorWrap): Pool<Connection>;
   /** Watches what has to be watched in this engine alone, as long as the database is open; answers the function that ends it. */
   watch?(watched: Watched): () => void;
   /** The library's error for a driver's error, which becomes its cause; errors of the library pass through. */

@@ -1,7 +1,7 @@
 /** SQLite as a backend: one writer and several readers on one file, each statement run at once in this process. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Backend } from '../backend/backend.ts';
+import type { Backend, Connection } from '../backend/backend.ts';
 import { configFingerprint, SERVER_KEYS, type ConnectionConfig } from '../backend/config.ts';
 import { ConfigError, ConnectionError } from '../core/errors.ts';
 import { sqliteDialect } from '../dialect/sqlite.ts';
@@ -98,13 +98,13 @@ export const SQLiteBackend: Backend<FileConnection> = {
   identity: (config) =>
     config.database === MEMORY ? undefined : configFingerprint({ ...config, database: resolve(config.database) }),
   connector: (config) => connector(opener(config), 'write'),
-  createPool(config, options): Pool<FileConnection> {
+  createPool(config, options, wrap = (connector) => connector): Pool<Connection> {
     const size = config.database === MEMORY ? { maxSize: 1, minSize: Math.min(1, options.minSize ?? 0) } : {};
     const fixed: PoolOptions = { ...options, ...size };
     // The database in memory ends with its connection.
     const lasting: PoolOptions = config.database === MEMORY ? { ...fixed, maxLifetimeMs: 0, idleTimeoutMs: 0 } : fixed;
     const open = opener(config);
-    const [writer, reader] = [connector(open, 'write'), afterWriter(config, open)];
+    const [writer, reader] = [wrap(connector(open, 'write')), wrap(afterWriter(config, open))];
     const shape = config.database === MEMORY ? `':memory:' lives in its one connection` : undefined;
     return new SplitPool({ writer, reader, finish: () => foldLog(config.database), fixed: shape }, lasting);
   },

@@ -49,7 +49,8 @@ export class FakeBackend implements Backend {
     };
   }
 
-  createPool: Backend['createPool'] = (_config, options) => new ConnectionPool(this.connector(), options);
+  createPool: Backend['createPool'] = (_config, options, wrap = (connector) => connector) =>
+    new ConnectionPool(wrap(this.connector()), options);
 
   translateError(error: unknown): unknown {
     return error;
