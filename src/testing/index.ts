@@ -1,7 +1,17 @@
 /** The './testing' door: what tests of programs and of backends need. */
 export { conformanceCases } from './conformance.ts';
 export type { ConformanceCase, ConformanceContext } from './conformance/case.ts';
+export {
+  defineFactory,
+  type Factory,
+  type FactoryAttributes,
+  type FactoryOverrides,
+  type FactoryValue,
+} from './factory.ts';
 export { FakeBackend, type FakeAnswer, type FakeBackendOptions } from './fake-backend.ts';
 export { FakeConnector, type FakeBehaviour, type FakeConnection } from './fake-connector.ts';
 export { FakeNodes, type FakeNode, type FakeNodeConnection, type FakeNodesOptions } from './fake-nodes.ts';
+export type { Fault, InjectedFault } from './faults.ts';
+export { FaultyBackend, type FaultyBackendOptions } from './faulty-backend.ts';
+export { rolledBack } from './rolled-back.ts';
 export { VirtualClock } from './virtual-clock.ts';
