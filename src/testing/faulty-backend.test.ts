@@ -105,20 +105,24 @@ describe('a lost connection', () => {
   test.each([
     ['before', []],
     ['after', ['a']],
-  ] as const)('%s the commit gives the same error, but not the same database', async (when, rows) => {
-    faults.inject({ match: /^commit$/, error: 'lost', when });
-    const seen: string[] = [];
-    const error = await failure(
-      db.transaction(async (tx) => {
-        tx.afterCommit(() => seen.push('commit'));
-        await Note.create({ words: 'a' });
-      }),
-    );
-    expect(error).toBeInstanceOf(ConnectionLostError);
-    expect([seen, await committed()]).toEqual([[], rows]);
-    await Note.create({ words: 'b' });
-    expect(await committed()).toEqual([...rows, 'b']);
-  });
+  ] as const)(
+    '%s the commit gives the same error and counts as a rollback, but the databases differ',
+    async (when, rows) => {
+      faults.inject({ match: /^commit$/, error: 'lost', when });
+      const seen: string[] = [];
+      const error = await failure(
+        db.transaction(async (tx) => {
+          tx.afterCommit(() => seen.push('commit'));
+          tx.afterRollback(() => seen.push('rollback'));
+          await Note.create({ words: 'a' });
+        }),
+      );
+      expect(error).toBeInstanceOf(ConnectionLostError);
+      expect([seen, await committed()]).toEqual([['rollback'], rows]);
+      await Note.create({ words: 'b' });
+      expect(await committed()).toEqual([...rows, 'b']);
+    },
+  );
 
   test('runs nothing more, also for who catches the error and goes on', async () => {
     faults.inject({ match: /^select/, error: 'lost' });

@@ -1,5 +1,5 @@
 /** What a test in rolledBack leaves behind: nothing, however it ends. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransactionError, UniqueViolationError } from '../core/errors.ts';
 import { Database, Model } from '../database.ts';
 import { text } from '../schema/columns.ts';
@@ -89,6 +89,23 @@ describe('passes through', () => {
     })();
     expect(await left()).toEqual(['before']);
   });
+});
+
+describe('as tests of a runner', () => {
+  class Word extends Model('words', { ...integerKey, word: text() }) {}
+  const shared = new Database({ database: ':memory:' }, SQLiteBackend).bind(Word);
+  beforeAll(() => shared.createTables([Word]));
+  afterAll(() => shared.dispose());
+
+  for (const name of ['the first finds an empty table', 'and so does the second']) {
+    test(
+      name,
+      rolledBack(shared, async () => {
+        expect(await Word.query().count()).toBe(0);
+        await Word.create({ word: name });
+      }),
+    );
+  }
 });
 
 test('can be run again, and begins with the same database each time', async () => {

@@ -35,6 +35,7 @@ const order: Record<string, string[]> = {
     'explain',
     'deadlines',
     'transactions',
+    'testing',
     'clusters',
     'events',
     'mixins',
