@@ -155,7 +155,7 @@ describe('is refused', () => {
     expect(wrong).toThrow(ConfigError);
     expect(wrong).toThrow(/Unknown column of 'users' 'nmae'\. Did you mean 'name'\?/);
     expect(() => defineFactory(User, undefined as never)).toThrow(/takes an object with the values of 'users'/);
-    expect(() => defineFactory(class {} as never, {} as never)).toThrow(ConfigError);
+    expect(() => defineFactory(Date as never, {})).toThrow(ConfigError);
   });
 
   test('a column to override that it does not have', async () => {

@@ -33,7 +33,7 @@ describe('a fault strikes', () => {
   test('without end when told so', () => {
     const faults = new Faults();
     faults.add({ error, times: Infinity });
-    expect(struck(faults, ...'abcdefghij')).toHaveLength(10);
+    expect(struck(faults, 'a', 'b', 'c', 'd', 'e')).toHaveLength(5);
   });
 
   test('wherever an expression is that is global or begins where the last match ended', () => {

@@ -49,7 +49,7 @@ class FaultyConnection implements Connection {
   }
 
   run(query: CompiledQuery): MaybePromise<QueryResult> {
-    if (this.#end) throw this.#end;
+    this.#requireOpen();
     const fault = this.#parts.faults.next(query.sql);
     if (fault) return this.#struck(query, fault);
     const result = this.inner.run(query);
@@ -73,11 +73,11 @@ class FaultyConnection implements Connection {
 
   /** The rows of a query; what other statements do to the connection meanwhile ends them too. */
   async *#rows(query: CompiledQuery): AsyncGenerator<readonly SqlValue[], void> {
-    if (this.#end) throw this.#end;
+    this.#requireOpen();
     const fault = this.#parts.faults.next(query.sql);
     if (fault && fault.when !== 'after') await this.#strike(query, fault);
     for await (const row of this.inner.iterate!(query)) {
-      if (this.#end) throw this.#end;
+      this.#requireOpen();
       yield row;
     }
     if (fault?.when === 'after') await this.#strike(query, fault);
@@ -110,8 +110,12 @@ class FaultyConnection implements Connection {
   /** The answer, unless the connection is lost before it comes. */
   async #whileOpen(result: MaybePromise<QueryResult>): Promise<QueryResult> {
     const answer = await result;
-    if (this.#lost) throw this.#end!;
+    if (this.#lost) this.#requireOpen();
     return answer;
+  }
+
+  #requireOpen(): void {
+    if (this.#end) throw this.#end;
   }
 
   #lose(error: Error): void {

@@ -160,7 +160,8 @@ test('without a scope the transaction is handed on', async () => {
 });
 
 test('what is no database or no function is refused where the test is defined', () => {
-  let later: Database | undefined;
-  expect(() => rolledBack(later as never, () => {})).toThrow(/takes a database that is there already, got undefined/);
+  expect(() => rolledBack(undefined as never, () => {})).toThrow(
+    /takes a database that is there already, got undefined/,
+  );
   expect(() => rolledBack(db, undefined as never)).toThrow(ConfigError);
 });
