@@ -5,7 +5,7 @@ import type { Project } from '../doctest/project.ts';
 import type { Done } from './perform.ts';
 
 /** More would not be a start. */
-export const MOST_COMMANDS = 6;
+const MOST_COMMANDS = 6;
 
 /** What is wrong, in sentences; empty when nothing is. */
 export function judge(project: Project, done: readonly Done[]): string[] {
