@@ -45,6 +45,11 @@ export function requireNumber(
   throw new ConfigError(`${what} must be ${kind} ${bounds}, got ${show(value)}.`);
 }
 
+/** Throws ConfigError unless `fn` is a function. */
+export function requireFunction(what: string, fn: unknown): void {
+  if (typeof fn !== 'function') throw new ConfigError(`${what} must be a function, got ${show(fn)}.`);
+}
+
 /** A value as an error message quotes it: short, and never more than its start. */
 export function show(value: unknown): string {
   const text = describe(value);

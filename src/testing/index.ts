@@ -1,4 +1,12 @@
 /** The './testing' door: what tests of programs and of backends need. */
+export { runBenchmark, type BenchmarkOptions } from './benchmark.ts';
+export type { BenchmarkResult } from './benchmark-result.ts';
+export {
+  compareBenchmarks,
+  type BenchmarkComparison,
+  type ComparedFunctions,
+  type ComparisonOptions,
+} from './compare-benchmarks.ts';
 export { conformanceCases } from './conformance.ts';
 export type { ConformanceCase, ConformanceContext } from './conformance/case.ts';
 export {
@@ -13,5 +21,11 @@ export { FakeConnector, type FakeBehaviour, type FakeConnection } from './fake-c
 export { FakeNodes, type FakeNode, type FakeNodeConnection, type FakeNodesOptions } from './fake-nodes.ts';
 export type { Fault, InjectedFault } from './faults.ts';
 export { FaultyBackend, type FaultyBackendOptions } from './faulty-backend.ts';
+export type { LatencySummary } from './histogram.ts';
+export type { ClosedLoad, LoadTestOptions, OpenLoad } from './load-options.ts';
+export type { LoadOperation, LoadRequest } from './load-run.ts';
+export type { LoadResult } from './load-tally.ts';
+export { LoadTest } from './load-test.ts';
+export type { MedianInterval } from './median-interval.ts';
 export { rolledBack } from './rolled-back.ts';
 export { VirtualClock } from './virtual-clock.ts';

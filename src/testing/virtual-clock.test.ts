@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ConfigError } from '../core/errors.ts';
 import { FakeConnector } from './fake-connector.ts';
 import { settle, VirtualClock } from './virtual-clock.ts';
 
@@ -45,12 +46,125 @@ describe('VirtualClock', () => {
     expect(at).toEqual([100]);
   });
 
+  test('an advance never moves time back, when what ran within it froze the clock beyond its end', async () => {
+    const clock = new VirtualClock();
+    clock.setTimer(() => clock.freeze(100), 5);
+    await clock.advance(10);
+    expect(clock.now()).toBe(105);
+  });
+
   test('a negative delay is due now', async () => {
     const clock = new VirtualClock();
     let ran = false;
     clock.setTimer(() => (ran = true), -5);
     await clock.advance(0);
     expect(ran).toBe(true);
+  });
+});
+
+describe('VirtualClock.sleep', () => {
+  test('resolves when its time has passed, and not before', async () => {
+    const clock = new VirtualClock();
+    let woke: number | undefined;
+    void clock.sleep(10).then(() => (woke = clock.now()));
+    await clock.advance(9.999);
+    expect(woke).toBeUndefined();
+    await clock.advance(5);
+    expect(woke).toBe(10);
+  });
+
+  test('sleepers wake in the order of their times', async () => {
+    const clock = new VirtualClock();
+    const log: number[] = [];
+    const sleep = async (ms: number): Promise<void> => {
+      await clock.sleep(ms);
+      log.push(ms);
+    };
+    await clock.runUntil(Promise.all([sleep(30), sleep(10), sleep(20), sleep(0)]));
+    expect(log).toEqual([0, 10, 20, 30]);
+  });
+});
+
+describe('VirtualClock.runUntil', () => {
+  test('answers the result of the work, at the moment in which it ended', async () => {
+    const clock = new VirtualClock();
+    clock.setTimer(() => {}, 1_000);
+    const work = clock.sleep(20).then(() => 'done');
+    expect(await clock.runUntil(work)).toBe('done');
+    expect([clock.now(), clock.pending]).toEqual([20, 1]);
+  });
+
+  test('passes the error of the work on', async () => {
+    const clock = new VirtualClock();
+    const work = clock.sleep(20).then(() => {
+      throw new Error('broken');
+    });
+    await expect(clock.runUntil(work)).rejects.toThrow('broken');
+    expect(clock.now()).toBe(20);
+  });
+
+  test('work that has ended moves no time', async () => {
+    const clock = new VirtualClock();
+    clock.setTimer(() => {}, 5);
+    expect(await clock.runUntil(Promise.resolve(1))).toBe(1);
+    await expect(clock.runUntil(Promise.reject(new Error('early')))).rejects.toThrow('early');
+    expect(clock.now()).toBe(0);
+  });
+
+  test('runs timers that timers set', async () => {
+    const clock = new VirtualClock();
+    const work = new Promise<number>((resolve) => {
+      const again = (left: number): void => {
+        if (left === 0) resolve(clock.now());
+        else clock.setTimer(() => again(left - 1), 7);
+      };
+      again(1_000);
+    });
+    expect(await clock.runUntil(work)).toBe(7_000);
+  });
+
+  test('refuses work that nothing will end', async () => {
+    const clock = new VirtualClock();
+    clock.setTimer(() => {}, 5);
+    await expect(clock.runUntil(new Promise(() => {}))).rejects.toThrow(ConfigError);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('timers that set themselves again do not keep it going for ever', async () => {
+    const clock = new VirtualClock();
+    const again = (): void => void clock.setTimer(again, 3_600_000);
+    again();
+    await expect(clock.runUntil(new Promise(() => {}))).rejects.toThrow('within a day');
+    expect(clock.now()).toBe(86_400_000);
+  });
+
+  test('overdue timers run without time going back', async () => {
+    const clock = new VirtualClock();
+    const sleeping = clock.sleep(10).then(() => clock.now());
+    clock.freeze(100);
+    expect([await clock.runUntil(sleeping), clock.now()]).toEqual([100, 100]);
+  });
+
+  test('stands still while something outside is waited for', async () => {
+    const clock = new VirtualClock();
+    let ticks = 0;
+    const again = (): void => {
+      ticks++;
+      clock.setTimer(again, 1);
+    };
+    clock.setTimer(again, 1);
+    // A real turn of the event loop, which no promise callback brings about.
+    const outside = clock.outside(new Promise<string>((resolve) => void setImmediate(() => resolve('answer'))));
+    expect(await clock.runUntil(outside)).toBe('answer');
+    expect([ticks, clock.now()]).toEqual([0, 0]);
+    expect(await clock.runUntil(clock.sleep(5).then(() => ticks))).toBe(4);
+  });
+
+  test('a failure outside is the one of whoever waits for it', async () => {
+    const clock = new VirtualClock();
+    const failing = clock.outside(Promise.reject(new Error('not found')));
+    const work = failing.catch(() => clock.sleep(3)).then(() => clock.now());
+    expect(await clock.runUntil(work)).toBe(3);
   });
 });
 

@@ -21,6 +21,7 @@ export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
   readonly #timers = new Set<PendingTimer>();
+  readonly #outside = new Set<Promise<void>>();
 
   now(): number {
     return this.#now;
@@ -47,7 +48,8 @@ export class VirtualClock implements Clock {
       timer.callback();
       await settle();
     }
-    this.#now = end;
+    // A callback may have frozen the clock beyond the end.
+    this.#now = Math.max(this.#now, end);
   }
 
   /** Resolves when `ms` milliseconds of this clock have passed. */
@@ -57,7 +59,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Moves time on from timer to timer until `work` has ended, for a day at most; answers its result. Work that waits for anything but this clock is refused with ConfigError. */
+  /** Moves time on from timer to timer until `work` has ended, for a day at most; answers its result. Work that waits for anything but this clock and what `outside` was given is refused with ConfigError. */
   async runUntil<R>(work: Promise<R>): Promise<R> {
     const state = { ended: false };
     const end = (): void => void (state.ended = true);
@@ -66,13 +68,29 @@ export class VirtualClock implements Clock {
     for (let idle = 0; idle < IDLE_ROUNDS; idle++) {
       await settle();
       if (state.ended) return work;
+      if (this.#outside.size > 0) {
+        idle = 0;
+        await Promise.race(this.#outside);
+        continue;
+      }
       const next = this.#nextUntil(latest);
       if (next) {
         idle = 0;
-        await this.advance(next.at - this.#now);
+        await this.advance(Math.max(0, next.at - this.#now));
       }
     }
     throw new ConfigError('The work waits for something that no timer of this clock brings about within a day.');
+  }
+
+  /**
+   * Waits for something that this clock does not bring about, such as a module that is loaded or a worker that answers:
+   * until it has ended `runUntil` stands still, so it takes none of this clock's time.
+   */
+  outside<R>(work: Promise<R>): Promise<R> {
+    const end = (): void => void this.#outside.delete(ended);
+    const ended = work.then(end, end);
+    this.#outside.add(ended);
+    return work;
   }
 
   /** Moves time on without running anything, as a blocked event loop does. */
@@ -88,6 +106,11 @@ export class VirtualClock implements Clock {
     }
     return next;
   }
+}
+
+/** Waits for something that no clock brings about, during which a virtual one stands still. */
+export function outside<R>(clock: Clock, work: Promise<R>): Promise<R> {
+  return clock instanceof VirtualClock ? clock.outside(work) : work;
 }
 
 /** Lets promise callbacks run until none is left, as far as chains of ordinary length go. */

@@ -1,0 +1,74 @@
+/**
+ * Requests that arrive by themselves. What is due is written down at its moment, however busy everything is, and begun as soon
+ * as it may: so the wait of a request that is begun late is known, and none is left out because others were slow.
+ */
+import type { OpenLoad } from './load-options.ts';
+import type { LoadRun } from './load-run.ts';
+
+/** The arrivals of a run. */
+export class Arrivals {
+  readonly #run: LoadRun;
+  readonly #maxInFlight: number;
+  readonly #next: () => number;
+  readonly #done = Promise.withResolvers<void>();
+  /** Moments at which requests were due that are not begun yet, from `#first` on. */
+  #due: number[] = [];
+  #first = 0;
+  #nextDueAt: number;
+  #inFlight = 0;
+
+  constructor(run: LoadRun, load: OpenLoad, random: () => number) {
+    this.#run = run;
+    this.#maxInFlight = load.maxInFlight ?? Infinity;
+    this.#next = schedule(run.clock.now(), load, random);
+    this.#nextDueAt = this.#next();
+  }
+
+  /** Moments at which requests were due that are not begun yet. */
+  get waiting(): readonly number[] {
+    return this.#due.slice(this.#first);
+  }
+
+  /** Resolves when all that was due has been answered. */
+  drive(): Promise<void> {
+    this.#arrive();
+    return this.#done.promise;
+  }
+
+  #arrive(): void {
+    const now = this.#run.clock.now();
+    while (this.#nextDueAt <= now && this.#nextDueAt < this.#run.endsAt) {
+      this.#due.push(this.#nextDueAt);
+      this.#nextDueAt = this.#next();
+    }
+    if (this.#nextDueAt < this.#run.endsAt) this.#run.after(this.#nextDueAt - now, () => this.#arrive());
+    this.#begin();
+  }
+
+  #begin(): void {
+    while (this.#first < this.#due.length && this.#inFlight < this.#maxInFlight && this.#run.open) {
+      const dueAt = this.#due[this.#first++]!;
+      this.#inFlight++;
+      void this.#run.request({ dueAt }).then(() => {
+        this.#inFlight--;
+        this.#begin();
+      });
+    }
+    if (this.#first === this.#due.length) {
+      this.#due = [];
+      this.#first = 0;
+      if (this.#inFlight === 0 && this.#nextDueAt >= this.#run.endsAt) this.#done.resolve();
+    }
+  }
+}
+
+/** Answers the moment of the next arrival at each call. */
+function schedule(startsAt: number, load: OpenLoad, random: () => number): () => number {
+  const { arrivalsPerSecond, arrivals = 'random' } = load;
+  let count = 0;
+  // Counted from the start, for sums of gaps drift away from the rate.
+  if (arrivals === 'even') return () => startsAt + (count++ * 1_000) / arrivalsPerSecond;
+  // Gaps between independent arrivals are distributed exponentially; 1 - random() is never 0.
+  let at = startsAt;
+  return () => (at -= (Math.log(1 - random()) * 1_000) / arrivalsPerSecond);
+}
