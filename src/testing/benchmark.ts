@@ -44,7 +44,7 @@ export async function openStopwatch(clock: Clock): Promise<Stopwatch> {
   return async (fn, iterations, awaited) => {
     const bench = new Bench({
       iterations,
-      time: 0, // or it would go on for half a second however few iterations were asked for
+      time: 0, // or it would go on for a second however few iterations were asked for
       warmup: false,
       now: () => clock.now(),
       retainSamples: true,

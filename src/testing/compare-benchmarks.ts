@@ -8,7 +8,7 @@ import { refuseUnknownKeys, requireFunction, requireNumber } from '../core/sugge
 import { BenchmarkResult } from './benchmark-result.ts';
 import { openStopwatch, warmUp, type Stopwatch } from './benchmark.ts';
 import { turnOfEventLoop } from './event-loop.ts';
-import { FEWEST_VALUES, medianInterval, type MedianInterval } from './median-interval.ts';
+import { FEWEST_VALUES, medianInterval, medianOf, type MedianInterval } from './median-interval.ts';
 
 /** The two versions of a function. */
 export interface ComparedFunctions {
@@ -35,8 +35,8 @@ export interface ComparisonOptions {
 /** What a comparison has shown. */
 export interface BenchmarkComparison {
   /**
-   * The time of `after` divided by that of `before`, round by round: the median, and the interval that holds the true median
-   * with at least 95 %.
+   * The median call of `after` divided by that of `before`, round by round: the median of these, and the interval that holds
+   * the true one with at least 95 %. What only a few calls cost is not in it; see `percentile` of both results.
    */
   readonly ratio: MedianInterval;
   /** What can be said of `after`: faster or slower when the whole interval lies below or above 1. */
@@ -69,7 +69,7 @@ export async function compareBenchmarks(
     beforeBegins = round % 2 === 0 ? random() < 0.5 : !beforeBegins;
     const order = beforeBegins ? [before, after] : [after, before];
     for (const side of order) await side.measure();
-    ratios.push(after.lastTotalMs / before.lastTotalMs);
+    ratios.push(after.medianMs / before.medianMs);
     if (clock === systemClock) await turnOfEventLoop();
   }
   const ratio = Object.freeze(medianInterval(ratios));
@@ -96,8 +96,8 @@ class Side {
   readonly #name: string;
   readonly #measure: () => Promise<readonly number[]>;
   readonly #times: number[] = [];
-  /** What the calls of the latest round took together. */
-  lastTotalMs = 0;
+  /** The median call of the latest round. Not the mean: one call in which another process had the machine would outweigh all. */
+  medianMs = 0;
 
   private constructor(name: string, measure: () => Promise<readonly number[]>) {
     this.#name = name;
@@ -117,10 +117,10 @@ class Side {
 
   async measure(): Promise<void> {
     const times = await this.#measure();
-    this.lastTotalMs = times.reduce((sum, time) => sum + time, 0);
-    if (this.lastTotalMs <= 0) {
+    this.medianMs = medianOf(times.toSorted((a, b) => a - b));
+    if (this.medianMs <= 0) {
       throw new ConfigError(
-        `The calls of '${this.#name}' take no time that the clock can see. Raise iterations, or call the function several times in one that you compare.`,
+        `The calls of '${this.#name}' take no time that the clock can see. Compare functions that do the same several times.`,
       );
     }
     for (const time of times) this.#times.push(time);

@@ -1,5 +1,5 @@
 /** Counts what becomes of the requests of a load test, of those that were due while it was measured. */
-import { LatencyHistogram, type LatencySummary } from './histogram.ts';
+import type { LatencyHistogram, LatencySummary } from './histogram.ts';
 
 /** What a load test has measured. */
 export interface LoadResult {

@@ -1,4 +1,5 @@
 /** How a load test ends: in time, whatever its operations do, or before, when it is told to. */
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../core/errors.ts';
 import type { LoadRequest } from './load-run.ts';
@@ -53,6 +54,22 @@ describe('the end of a load test', () => {
     expect([calls, result.requests, result.unfinished, result.notStarted]).toEqual([4, 3, 1, 6]);
     await clock.advance(10_000);
     expect([calls, result.requests, result.latency.count]).toEqual([4, 3, 3]);
+  });
+
+  test('gives up a backlog of operations that block, and misses none of what was due meanwhile', async () => {
+    const clock = new VirtualClock();
+    const load = new LoadTest({ arrivalsPerSecond: 10, arrivals: 'even', maxInFlight: 1 });
+    const options = { durationMs: 1_000, graceMs: 900, clock };
+    const result = await clock.runUntil(load.run(() => clock.freeze(500), options));
+    expect([result.requests, result.unfinished, result.notStarted, clock.now()]).toEqual([4, 0, 6, 2_000]);
+  });
+
+  test('leaves no listener on the signal', async () => {
+    const clock = new VirtualClock();
+    const { signal } = new AbortController();
+    const load = new LoadTest({ concurrentUsers: 1 });
+    await clock.runUntil(load.run(() => clock.sleep(10), { durationMs: 100, clock, signal }));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('tells requests that it no longer waits for, whose late errors nobody sees', async () => {

@@ -1,11 +1,14 @@
 /** Loads whose figures are known beforehand: from formulas of queueing theory, and from servers that stall by the clock. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { exponential, logNormal, shuffled } from './latencies.ts';
 import type { ClosedLoad, OpenLoad } from './load-options.ts';
 import type { LoadResult } from './load-tally.ts';
 import { LoadTest } from './load-test.ts';
 import { seeded } from './seeded.ts';
 import { VirtualClock } from './virtual-clock.ts';
+
+// These compute for a second or two, and more on a machine that is busy otherwise.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('one server with a queue', () => {
   const load = { arrivalsPerSecond: 50, maxInFlight: 1 };

@@ -23,11 +23,14 @@ export const FEWEST_VALUES = 6;
  */
 export function medianInterval(values: readonly number[]): MedianInterval {
   const sorted = values.toSorted((a, b) => a - b);
-  const count = sorted.length;
-  const rank = lowerRank(count);
-  const upper = sorted[Math.floor(count / 2)]!;
-  const median = count % 2 === 1 ? upper : (sorted[count / 2 - 1]! + upper) / 2;
-  return { median, low: sorted[rank - 1]!, high: sorted[count - rank]! };
+  const rank = lowerRank(sorted.length);
+  return { median: medianOf(sorted), low: sorted[rank - 1]!, high: sorted[sorted.length - rank]! };
+}
+
+/** The middle of values, which must be in order: the mean of the two in the middle when their number is even. */
+export function medianOf(sorted: readonly number[]): number {
+  const upper = sorted[Math.floor(sorted.length / 2)]!;
+  return sorted.length % 2 === 1 ? upper : (sorted[sorted.length / 2 - 1]! + upper) / 2;
 }
 
 /**

@@ -76,7 +76,7 @@ export class VirtualClock implements Clock {
       const next = this.#nextUntil(latest);
       if (next) {
         idle = 0;
-        await this.advance(Math.max(0, next.at - this.#now));
+        await this.advance(next.at - this.#now);
       }
     }
     throw new ConfigError('The work waits for something that no timer of this clock brings about within a day.');

@@ -42,6 +42,7 @@ const order: Record<string, string[]> = {
     'serialization',
     'errors',
     'opentelemetry',
+    'benchmarks',
     'backends',
     'scaling-out',
   ],
