@@ -1,12 +1,11 @@
-import { LoadTest, type LoadRequest } from '@rhosocial/activerecord/testing';
+import { LoadTest } from '@rhosocial/activerecord/testing';
 import { openSample } from '../models/sample.ts';
 import { Post } from '../models/social.ts';
 
 const db = await openSample();
 
 // #region main
-const firstPage = ({ signal }: LoadRequest) =>
-  Post.query().with('author').orderBy('id').limit(10).deadline({ signal }).all();
+const firstPage = () => Post.query().with('author').orderBy('id').limit(10).all();
 
 const test = new LoadTest({ arrivalsPerSecond: 100, arrivals: 'even' });
 const result = await test.run(firstPage, { durationMs: 500, warmupMs: 100 });
