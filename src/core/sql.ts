@@ -11,6 +11,16 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
 /** What a statement does, as far as routing and counting care. */
 export type StatementKind = 'read' | 'write' | 'schema' | 'transaction';
 
+/** What is done with rows; whoever deletes may update as well, and whoever updates may insert. */
+export type WriteKind = 'insert' | 'update' | 'delete';
+
+/** What a statement changes. */
+export interface Written {
+  /** The table, by its name in the database. */
+  readonly table: string;
+  readonly how: WriteKind;
+}
+
 /** A statement ready for a driver. */
 export interface CompiledQuery {
   readonly sql: string;
@@ -26,6 +36,8 @@ export interface CompiledQuery {
   readonly limits?: QueryLimits | undefined;
   /** The result must name its columns (a query whose columns the library does not know). */
   readonly named?: boolean | undefined;
+  /** What a statement of kind `write` changes: `nothing` when it only locks, undefined when that is not known. */
+  readonly writes?: Written | 'nothing' | undefined;
 }
 
 /** When to give up on a statement. */
@@ -93,7 +105,8 @@ function append(pieces: string[], text = ''): void {
 }
 
 /** Text that is not searched for placeholders: strings, quoted names, comments, dollar quotes. `??` is a literal question mark. */
-const OPAQUE = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|\?\?|\?/g;
+export const OPAQUE: RegExp =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|\?\?|\?/g;
 
 /** Splits raw SQL at its `?` placeholders; a `?` in quotes or comments is text, `??` is a literal `?`. */
 export function splitPlaceholders(text: string): string[] {

@@ -56,7 +56,11 @@ async function run(
   const undo = (): void => {
     for (const { write } of rows) write.undo();
   };
-  const result = await runner.run({ sql, params, kind: 'write', bigints: table.bigints }, tx, undo);
+  const result = await runner.run(
+    { sql, params, kind: 'write', bigints: table.bigints, writes: plans.inserts },
+    tx,
+    undo,
+  );
   if (numbered) setKeys(rows, info, result);
 }
 

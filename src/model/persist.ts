@@ -1,6 +1,6 @@
 /** Writes records: inserts new ones, updates the columns that changed, deletes, reads again. */
 import { QueryError, RecordNotFoundError, StaleRecordError } from '../core/errors.ts';
-import type { CompiledQuery, MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
+import type { CompiledQuery, MaybePromise, QueryResult, SqlValue, Written } from '../core/sql.ts';
 import { refuseUnknownKeys } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { Table } from '../schema/table.ts';
@@ -27,6 +27,7 @@ export interface DeleteOptions extends SaveOptions {
 interface Write {
   readonly sql: string;
   readonly params: readonly SqlValue[];
+  readonly writes: Written;
   readonly write: RecordWrite;
 }
 
@@ -62,6 +63,7 @@ function insert(
     params: numbered ? row.filter((_, i) => i !== key.index) : row.slice(),
     kind: 'write',
     bigints: table.bigints,
+    writes: info.plans.inserts,
   };
   const finish = ({ lastInsertId }: QueryResult): true => {
     if (numbered && lastInsertId !== undefined) write.setKey(key, lastInsertId);
@@ -109,7 +111,7 @@ function update(
   }
   countVersion(table, before, write, params);
   params.push(...info.plans.which(before));
-  return { sql: plan.sql, params, write };
+  return { sql: plan.sql, params, writes: info.plans.updates, write };
 }
 
 /** Sets the version after the one that the record was read with, and binds it. */
@@ -136,7 +138,7 @@ interface Manner {
 function carryOut(
   record: RecordState,
   before: StoredRow,
-  { sql, params, write }: Write,
+  { sql, params, writes, write }: Write,
   manner: Manner,
 ): MaybePromise<true> {
   const info = infoOf(record.constructor);
@@ -146,7 +148,7 @@ function carryOut(
     write.done();
     return true;
   };
-  const result = runner.run({ sql, params, kind: 'write' }, manner.options.tx, () => write.undo());
+  const result = runner.run({ sql, params, kind: 'write', writes }, manner.options.tx, () => write.undo());
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
@@ -190,8 +192,10 @@ export function destroy(
     countVersion(table, before, write, params);
   }
   params.push(...plans.which(before));
-  const sql = soft ? plans.softDelete : plans.delete;
-  return carryOut(record, before, { sql, params, write }, { options, done: 'deleted' });
+  const { sql, writes } = soft
+    ? { sql: plans.softDelete, writes: plans.updates }
+    : { sql: plans.delete, writes: plans.deletes };
+  return carryOut(record, before, { sql, params, writes, write }, { options, done: 'deleted' });
 }
 
 /** Reads a record's row again, marked as deleted or not, and forgets what it has loaded. */

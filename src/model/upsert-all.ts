@@ -178,7 +178,8 @@ async function run(
   for (const column of plan.touch)
     params.push(encode(info, column, readColumn(info, column, column.definition.onUpdate!())));
   const sql = plans.upsertMany(rows.length, numbered, plan);
-  collect((await runner.run({ sql, params, kind: 'write', bigints }, tx)).rows, plan, found);
+  const upsert = { sql, params, kind: 'write', bigints, writes: plans.updates } as const;
+  collect((await runner.run(upsert, tx)).rows, plan, found);
   if (!isPassive(plan)) return;
   const missing = rows.filter(({ row }) => !found.has(rowKey(row, plan.on)));
   if (missing.length === 0) return;

@@ -2,7 +2,7 @@
  * The statements that write a model's records, as text, each written when it is first needed. Kept with the model, so that
  * a write looks nothing up but the columns it changes.
  */
-import type { SqlValue } from '../core/sql.ts';
+import type { SqlValue, Written } from '../core/sql.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
 import type { StoredRow } from './state.ts';
@@ -48,6 +48,10 @@ export class UpdatePlan {
 export class WritePlans {
   readonly table: Table;
   readonly dialect: Dialect;
+  /** What the statements write to, by what they do. */
+  readonly inserts: Written;
+  readonly updates: Written;
+  readonly deletes: Written;
   /** The update of no columns. */
   readonly changes: UpdatePlan;
   readonly #texts = new Map<string, string>();
@@ -57,6 +61,9 @@ export class WritePlans {
   constructor(table: Table, dialect: Dialect) {
     this.table = table;
     this.dialect = dialect;
+    this.inserts = Object.freeze({ table: table.name, how: 'insert' });
+    this.updates = Object.freeze({ table: table.name, how: 'update' });
+    this.deletes = Object.freeze({ table: table.name, how: 'delete' });
     this.changes = new UpdatePlan(this, []);
   }
 

@@ -228,6 +228,17 @@ export interface SlowQueryEvent extends QueryEvent {
   readonly plan: readonly string[] | undefined;
 }
 
+/** What was written is committed. */
+export interface CommitEvent {
+  /** The database's name. */
+  readonly database: string;
+  /**
+   * The tables that were written to, and those whose rows foreign keys of bound models have changed with them, by their names in the
+   * database; undefined when it may have been any, as after SQL that does not say and after changes of the schema.
+   */
+  readonly tables: readonly string[] | undefined;
+}
+
 /** A log that readers keep from being shortened: SQLite's write-ahead log holds all that was written since their view began. */
 export interface LogPinnedEvent {
   /** The database's name. */
@@ -254,6 +265,8 @@ export interface NPlusOneEvent {
 
 /** The events of a database. */
 export interface DatabaseEvents {
+  /** What a transaction or a statement by itself has written is committed, or may be: its outcome can be unknown. Before the writer goes on. */
+  commit: CommitEvent;
   /** A relation is queried record by record; only with `nPlusOne: 'warn'` or `'throw'` in the configuration. */
   nPlusOne: NPlusOneEvent;
   /** A statement was answered or refused. */

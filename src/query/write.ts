@@ -3,7 +3,7 @@
  * nothing is asked of them: only what columns themselves say, such as a new updatedAt, is done.
  */
 import { QueryError } from '../core/errors.ts';
-import type { SqlValue } from '../core/sql.ts';
+import type { CompiledQuery, SqlValue } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table, TableColumn } from '../schema/table.ts';
@@ -31,7 +31,11 @@ export async function updateAll(
     compileUpdate(shape.spec, columns, dialect),
   );
   const params = bound(plan, { ...state.values, set: [...set.values()] });
-  return (await runner.run({ sql: plan.sql, params, kind: 'write', limits: state.limits }, transaction, undo)).changes;
+  const query: CompiledQuery = {
+    sql: plan.sql, params, kind: 'write', limits: state.limits,
+    writes: { table: table.name, how: 'update' },
+  }; // prettier-ignore
+  return (await runner.run(query, transaction, undo)).changes;
 }
 
 /** Deletes all rows of a query, or marks them as deleted; how many there were. `undo` is called when that is rolled back. */
@@ -51,25 +55,23 @@ export async function deleteAll(
   const { source, shape, transaction } = state;
   const { dialect, runner } = source.binding();
   const plan = shape.planFor('delete', dialect, () => compileDelete(shape.spec, dialect));
-  return (
-    await runner.run(
-      { sql: plan.sql, params: bound(plan, state.values), kind: 'write', limits: state.limits },
-      transaction,
-      undo,
-    )
-  ).changes;
+  const query: CompiledQuery = {
+    sql: plan.sql, params: bound(plan, state.values), kind: 'write', limits: state.limits,
+    writes: { table: source.table.name, how: 'delete' },
+  }; // prettier-ignore
+  return (await runner.run(query, transaction, undo)).changes;
 }
 
 /** Refuses a write of a whole table that nobody asked for, and steps that a mass write would ignore. */
 function requireWritable(
-  { source, shape, includes, ordered, allRows, keyed }: QueryState,
+  { source, shape, includes, ordered, allRows, keyed, cache }: QueryState,
   end: 'update' | 'delete',
 ): void {
   const { where, deleted, limited, offset, joins, distinct, groupBy, from, ctes } = shape.spec;
   const steps = {
     'limit()': limited, 'offset()': offset, 'orderBy()': ordered, 'with()': includes.length > 0, 'join()': joins.length > 0,
     'distinct()': distinct, 'groupBy()': groupBy.length > 0, 'a union or another source': from !== undefined,
-    'cte()': from === undefined && ctes.length > 0,
+    'cte()': from === undefined && ctes.length > 0, 'cached()': cache !== undefined,
   }; // prettier-ignore
   const ignored = Object.entries(steps).filter(([, taken]) => taken).map(([step]) => step); // prettier-ignore
   if (ignored.length > 0) {

@@ -2,6 +2,7 @@
  * What a transaction remembers for its end: how to undo what records know of it, and whom to call. Nested transactions hand
  * theirs over, so that nobody is called before the outermost one has ended.
  */
+import { Writes } from './writes.ts';
 
 /** A place in a journal. */
 export interface Mark {
@@ -18,6 +19,8 @@ export class Journal {
   readonly undos: (() => void)[] = [];
   readonly commitCallbacks: Callback[] = [];
   readonly rollbackCallbacks: Callback[] = [];
+  /** The tables that were written to, in parts that are rolled back too. */
+  readonly writes: Writes = new Writes();
   /** Callbacks of parts that are rolled back already, to be called at the end whatever that is. */
   readonly #due: Callback[] = [];
 
@@ -40,6 +43,7 @@ export class Journal {
 
   /** Takes over what is in the journal of a nested transaction that has ended. */
   adopt(inner: Journal, committed: boolean): void {
+    this.writes.adopt(inner.writes);
     this.#due.push(...inner.#due.splice(0));
     (committed ? this.rollbackCallbacks : this.#due).push(...inner.rollbackCallbacks.splice(0));
     if (!committed) return;

@@ -10,6 +10,7 @@ import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import type { Lease } from '../pool/lease.ts';
 import type { Access, Pool } from '../pool/pool.ts';
 import { currentFrame, transactionOf, type Frame } from './ambient.ts';
+import { Commits, type CommitParts } from './commits.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { Limit } from './limit.ts';
 import { checkOptions, refuseForNested } from './options.ts';
@@ -18,7 +19,7 @@ import { chunksOf, type Rows } from './stream.ts';
 import { SessionTransaction, type TransactionHost } from './transaction.ts';
 
 /** What a session works with. */
-export interface SessionParts extends ExecutorParts {
+export interface SessionParts extends ExecutorParts, CommitParts {
   readonly pool: Pool<Connection>;
   /** Numbers from 0 up to 1, for the pauses between attempts. Default: Math.random. */
   readonly random?: () => number;
@@ -32,9 +33,11 @@ let transactions = 0;
 export class Session {
   readonly #parts: SessionParts;
   readonly #executor: Executor;
+  readonly #commits: Commits;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#commits = new Commits(parts);
     this.#executor = new Executor(parts);
   }
 
@@ -43,8 +46,9 @@ export class Session {
     const inside = this.transactionFor(transaction);
     if (query.limits) return this.#limited(query, inside, undo);
     if (inside) return inside.run(query, undo);
-    const access: Access = query.kind === 'read' ? 'read' : 'write';
-    return this.#parts.pool.share(access, (connection) => this.#executor.run(connection, query));
+    const { pool } = this.#parts;
+    if (query.kind === 'read') return pool.share('read', (connection) => this.#executor.run(connection, query));
+    return pool.share('write', (connection) => this.#commits.after(query, () => this.#executor.run(connection, query)));
   }
 
   /** Runs a statement that has a time limit. What a driver still does when it is over is waited for by nobody. */
@@ -62,7 +66,9 @@ export class Session {
       limit.doing = 'being answered';
       try {
         return await limit.race(async () =>
-          this.#executor.run(lease.connection, query, { transactionId: undefined, signal: limit.signal }),
+          this.#commits.after(query, () =>
+            this.#executor.run(lease.connection, query, { transactionId: undefined, signal: limit.signal }),
+          ),
         );
       } catch (error) {
         // The statement may still run on the connection, so nobody else gets it.
@@ -256,6 +262,7 @@ export class Session {
       session: this,
       name,
       run: (query, transactionId) => this.#executor.run(connection, query, { transactionId, signal }),
+      committed: (written) => this.#commits.tell(written),
       quote: (identifier) => backend.dialect.quote(identifier),
       alive: () => connection.inTransaction,
       ambient: () => transactionOf(currentFrame(backend.scope), this),

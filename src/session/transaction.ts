@@ -3,7 +3,7 @@
  * gate one at a time, so that a nested one that is undone can never take a statement of its parent with it.
  */
 import { TransactionError } from '../core/errors.ts';
-import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
+import type { CompiledQuery, MaybePromise, QueryResult, Written } from '../core/sql.ts';
 import { didYouMean, show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import { Gate } from './gate.ts';
@@ -19,6 +19,8 @@ export interface TransactionHost {
   /** Runs a statement on the transaction's connection. */
   run(query: CompiledQuery, transactionId: number): MaybePromise<QueryResult>;
   quote(name: string): string;
+  /** Tells what the outermost transaction has written to, once its commit was sent. */
+  committed(written: readonly Written[] | undefined): void;
   /** Whether the connection is inside the transaction still. Some errors make a database end it by itself. */
   alive(): boolean;
   /** The innermost transaction of this session that the caller is called in, if any. */
@@ -114,6 +116,7 @@ export class SessionTransaction implements Transaction {
       this.#requireOpen('A statement was started');
       if (this.readOnly) this.#refuseWrite(query);
       if (undo) this.#journal.undos.push(undo);
+      if (query.kind !== 'read' && query.kind !== 'transaction') this.#journal.writes.note(query.writes);
       result = this.#host.run(query, this.id);
     } catch (error) {
       this.#noticeEnd(error);
@@ -188,10 +191,19 @@ export class SessionTransaction implements Transaction {
       if (this.#state === 'rolled back') return;
       this.#requireOpen('The end was reached');
       seal();
-      await this.#control(this.#point ? `release ${this.#point}` : 'commit');
+      await (this.#point ? this.#control(`release ${this.#point}`) : this.#sendCommit());
       this.#state = 'committed';
     } finally {
       this.#gate.leave();
+    }
+  }
+
+  /** Also what fails is told of: the database may have committed, and only its answer be lost. */
+  async #sendCommit(): Promise<void> {
+    try {
+      await this.#control('commit');
+    } finally {
+      this.#host.committed(this.#journal.writes.written);
     }
   }
 
