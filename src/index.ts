@@ -1,5 +1,11 @@
 /** The '.' door of the library: everything that works on every platform. Backends have doors of their own. */
 export type { Backend, Connection, Watched } from './backend/backend.ts';
+export type { CachedDatabase } from './cache/database.ts';
+export { ModelCache, type CachedModel } from './cache/model-cache.ts';
+export type { ModelCacheOptions } from './cache/model-options.ts';
+export { QueryCache } from './cache/query-cache.ts';
+export type { QueryCacheOptions } from './cache/query-options.ts';
+export type { CacheStats } from './cache/statistics.ts';
 export { connectionConfigFromEnv, type ConnectionConfig, type PoolTuning } from './backend/config.ts';
 export { RoundRobinLoadBalancer, WeightedLoadBalancer, type WeightedConfig } from './cluster/balancer.ts';
 export { Cluster, type ClusterAcquireOptions, type ClusterWorkOptions } from './cluster/cluster.ts';
@@ -37,6 +43,8 @@ export type {
   SqlFragment,
   SqlValue,
   StatementKind,
+  WriteKind,
+  Written,
 } from './core/sql.ts';
 export type { IsolationLevel, Transaction, TransactionOptions } from './core/transaction.ts';
 export { uuidv7 } from './core/uuid.ts';
@@ -95,6 +103,8 @@ export {
 } from './pool/sizing.ts';
 export type { PlanStep } from './dialect/plan.ts';
 export type { QueryPlan } from './query/explain.ts';
+export type { CursorPage, Page, UncountedPage } from './query/page.ts';
+export type { CachedOptions, ResultCache } from './query/ports.ts';
 export type { StreamOptions } from './query/stream.ts';
 export { op } from './query/operators.ts';
 export type { JsonPath, Listable, Operator, OperatorKind } from './query/operators.ts';
@@ -103,14 +113,12 @@ export type {
   Askable,
   Built,
   Conditions,
-  CursorPage,
   Expression,
   Expressions,
   NumericKey,
   Operand,
   OrderedKey,
   Over,
-  Page,
   Query,
   QuerySteps,
   Rows,
@@ -119,7 +127,6 @@ export type {
   SelectTerm,
   Statement,
   TextKey,
-  UncountedPage,
   Update,
   Where,
 } from './query/query.ts';

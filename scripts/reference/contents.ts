@@ -28,6 +28,21 @@ const poolOptions: OptionSource = {
   numbers: (sources) => poolNumbers(sources, OPTIONS),
 };
 
+const caches: readonly { readonly source: OptionSource; readonly groups: Readonly<Record<string, string[]>> }[] = [
+  {
+    source: cacheOptions('src/cache/query-options.ts', 'QueryCacheOptions'),
+    groups: { 'query-cache-options': ['maxEntries', 'maxRows', 'ttlMs', 'clock'] },
+  },
+  {
+    source: cacheOptions('src/cache/model-options.ts', 'ModelCacheOptions'),
+    groups: { 'model-cache-options': ['maxEntries', 'ttlMs', 'clock'] },
+  },
+];
+
+function cacheOptions(file: string, name: string): OptionSource {
+  return { file, name, defaults: [file], numbers: () => new Map([['ttlMs', 'milliseconds']]) };
+}
+
 const configurationKeys = {
   'configuration-pool': [
     'database', 'poolSize', 'poolTimeout', 'poolRecycle', 'minSize', 'maxQueue', 'connectTimeoutMs', 'idleTimeoutMs',
@@ -107,6 +122,7 @@ export const contents: readonly Section[] = [
   },
   ...eventSections(),
   ...statisticsSections(),
+  ...cacheSections(),
 ];
 
 function eventSections(): Section[] {
@@ -114,7 +130,9 @@ function eventSections(): Section[] {
   const pool = { file: EVENTS, name: 'PoolEvents' };
   const database = { file: EVENTS, name: 'DatabaseEvents' };
   const cluster = { file: CLUSTER_EVENTS, name: 'ClusterEvents' };
-  const databaseEvents = { 'database-events': ['query', 'slowQuery', 'nPlusOne', 'logPinned', 'listenerError'] };
+  const databaseEvents = {
+    'database-events': ['query', 'slowQuery', 'commit', 'nPlusOne', 'logPinned', 'listenerError'],
+  };
   const clusterEvents = {
     'cluster-events': ['failover', 'roleChange', 'splitBrain', 'eject', 'restore', 'lag', 'route', 'listenerError'],
   };
@@ -144,5 +162,16 @@ function statisticsSections(): Section[] {
       page,
       render: (sources) => objectTable(sources, POOL, name, place),
     })),
+  ];
+}
+
+function cacheSections(): Section[] {
+  const page = 'docs/reference/caches.mdx';
+  return [
+    ...caches.map(({ source, groups }): Section => ({
+      page,
+      render: (sources) => optionTables(sources, source, groups, 'Option'),
+    })),
+    { page, render: (sources) => objectTable(sources, 'src/cache/statistics.ts', 'CacheStats', 'cache-stats') },
   ];
 }

@@ -11,7 +11,7 @@ import { bindingOf, infoOf } from './info.ts';
 import { singleKey } from './relations.ts';
 import { comparable, encodeKey, namesOf, rowKey } from './row-keys.ts';
 import { sourceOf } from './source.ts';
-import { RecordState } from './state.ts';
+import { RecordState, type StoredRow } from './state.ts';
 
 /** The query for all records of a model, as its default scopes leave them. */
 export function allOf(source: Source, tx: Transaction | undefined): QueryBuilder {
@@ -79,16 +79,22 @@ export async function findAll(model: Function, target: unknown, tx: Transaction 
 async function byRowKeys(model: Function, keys: readonly unknown[], query: QueryBuilder): Promise<object[]> {
   const info = infoOf(model);
   const { primaryKey } = info.table;
-  const { dialect } = bindingOf(model);
   const rows = keys.map((key) => encodeKey(info, key));
   if (rows.length === 0) return [];
-  const condition = dialect.inRows(primaryKey.map(({ name }) => dialect.quote(name)), '?'); // prettier-ignore
-  const list = dialect.encodeRows(rows.map((row) => primaryKey.map(({ index }) => row[index]!)));
-  const found = await query.where(condition, [list]).all();
+  const found = await withRowKeys(model, rows, query).all();
   const foundByKey = new Map(
     found.map((record) => [rowKey(RecordState.row(record as RecordState)!, primaryKey), record]),
   );
   return rows.flatMap((row) => foundByKey.get(rowKey(row, primaryKey)) ?? []);
+}
+
+/** Confines a query to records with keys of several columns, encoded at the columns' places. */
+export function withRowKeys(model: Function, rows: readonly StoredRow[], query: QueryBuilder): QueryBuilder {
+  const { primaryKey } = infoOf(model).table;
+  const { dialect } = bindingOf(model);
+  const condition = dialect.inRows(primaryKey.map(({ name }) => dialect.quote(name)), '?'); // prettier-ignore
+  const list = dialect.encodeRows(rows.map((row) => primaryKey.map(({ index }) => row[index]!)));
+  return query.where(condition, [list]);
 }
 
 function readKey(table: Table, { property, type }: TableColumn, key: unknown): unknown {

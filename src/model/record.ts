@@ -6,7 +6,7 @@ import { ConfigError, QueryError } from '../core/errors.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import { QueryBuilder } from '../query/builder.ts';
 import { checkPath } from '../query/paths.ts';
-import type { Holder } from '../query/ports.ts';
+import { DIRECTLY, type Holder } from '../query/ports.ts';
 import type { Columns } from '../schema/columns.ts';
 import type { IndexOptions } from '../schema/indexes.ts';
 import { PIVOT, type RelationDefinition, type Relations } from '../schema/relations.ts';
@@ -84,7 +84,7 @@ export class ActiveRecord extends RecordState {
     await loader.load(
       RecordState.siblings(this),
       paths.map((path) => ({ path, query: undefined })),
-      undefined,
+      DIRECTLY,
     );
     return this;
   }
@@ -191,7 +191,7 @@ export class ActiveRecord extends RecordState {
     await bindingOf(this).loader.load(
       records,
       paths.map((path) => ({ path, query: undefined })),
-      undefined,
+      DIRECTLY,
     );
     return records;
   }

@@ -8,6 +8,7 @@ import type { CompiledQuery, SqlValue } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table } from '../schema/table.ts';
+import { refuseCached } from './ask.ts';
 import type { Order, Spec } from './ast.ts';
 import type { QueryState } from './ports.ts';
 import { bound } from './state.ts';
@@ -24,6 +25,7 @@ const DEFAULT_SIZE = 1_000;
 export function inBatches(state: QueryState, size: number = DEFAULT_SIZE): AsyncIterable<object[]> {
   if (!Number.isSafeInteger(size) || size < 1)
     throw new QueryError(`The size of a batch must be a whole number of at least 1, got ${show(size)}.`);
+  refuseCached(state, 'Batches');
   const order = keysetOrder(state);
   return { [Symbol.asyncIterator]: () => iterate(state, size, order) };
 }
@@ -58,7 +60,7 @@ async function* iterate(
     );
     if (rows.length > 0) {
       const records = source.hydrate(rows);
-      if (includes.length > 0) await loader.load(records, includes, transaction);
+      if (includes.length > 0) await loader.load(records, includes, state);
       yield records;
     }
     if (rows.length < take) return;

@@ -4,6 +4,7 @@ import type { MaybePromise, QueryResult, SqlValue } from '../core/sql.ts';
 import { show } from '../core/suggest.ts';
 import type { Transaction } from '../core/transaction.ts';
 import type { TableColumn } from '../schema/table.ts';
+import { ask } from './ask.ts';
 import { both, everything, type Condition, type SetOperator } from './ast.ts';
 import { findEach, inBatches } from './batches.ts';
 import { average, extreme, pluck, sum } from './columns.ts';
@@ -13,7 +14,7 @@ import { freeName, namesIn } from './joins.ts';
 import { cursorPage, numberedPage, type PageOptions } from './paginate.ts';
 import { checkPath } from './paths.ts';
 import { rootShape, type Shape } from './plans.ts';
-import { STATE, type Between, type Binding, type Holder, type Include, type QueryState, type Source } from './ports.ts';
+import { DIRECTLY, STATE, type Between, type Binding, type Holder, type Include, type QueryState, type Reading, type Source } from './ports.ts'; // prettier-ignore
 import { SelectionBuilder, type SelectGiven } from './selection.ts';
 import { refuseGrouped } from './statement.ts';
 import { bound, stateOf, withMore } from './state.ts';
@@ -38,7 +39,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   static of(source: Source, transaction?: Transaction): QueryBuilder {
     const shape = rootShape(source.table);
     return new QueryBuilder({ source, shape, values: NO_VALUES, includes: NONE, transaction, ordered: false, allRows: false,
-      keyed: false, offload: false, limits: undefined, between: undefined }); // prettier-ignore
+      keyed: false, offload: false, limits: undefined, between: undefined, cache: undefined }); // prettier-ignore
   }
 
   /** A query that goes on from the state of another. */
@@ -55,6 +56,13 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   /** The query in a transaction. */
   using(transaction: Transaction | undefined): QueryBuilder {
     return transaction === undefined ? this : this.next({ transaction });
+  }
+
+  /** The query as one for records of another one: in its transaction, and with its cache where it has none of its own. */
+  reading({ transaction, cache }: Reading): QueryBuilder {
+    const { transaction: ownTransaction, cache: ownCache } = this.state;
+    if (transaction === undefined && cache === undefined) return this;
+    return this.next({ transaction: transaction ?? ownTransaction, cache: ownCache ?? cache });
   }
 
   /** Confines the query to rows whose column holds one of the keys, whatever is added later; in the given order. */
@@ -114,23 +122,27 @@ export class QueryBuilder extends Steps<QueryBuilder> {
       property === undefined
         ? this.#besideOf(rows)
         : records.map((record) => (record as Record<string, object>)[property]);
-    const { includes, transaction } = this.state;
+    const { includes } = this.state;
     if (includes.length > 0 && records.length > 0)
-      await this.source.binding().loader.load(records, includes, transaction);
+      await this.source.binding().loader.load(records, includes, this.state);
     return records.map((record, i) => ({ record, beside: beside[i]! }));
+  }
+
+  /** The rows that records would be made of. */
+  recordRows(): Promise<readonly Row[]> {
+    return this.rows('rows');
   }
 
   /** How many rows there are for each value of a column that has any. */
   async countsPer(place: Place): Promise<Map<unknown, number>> {
-    const { shape, values, transaction, limits, offload } = this.state;
-    const { dialect, runner } = this.source.binding();
+    const { shape, values, limits, offload } = this.state;
+    const binding = this.source.binding();
+    const { dialect } = binding;
     const { column, of } = place;
     const plan = shape.planFor(`counts ${of ?? ''} ${column.property}`, dialect, () => compileCounts(shape.spec, place, dialect)); // prettier-ignore
     const bigints = column.type.kind === 'bigint';
-    const { rows } = await runner.run(
-      { sql: plan.sql, params: bound(plan, values), kind: plan.kind, bigints, limits, offload },
-      transaction,
-    );
+    const query = { sql: plan.sql, params: bound(plan, values), kind: plan.kind, bigints, limits, offload };
+    const { rows } = await ask(binding, query, this.state);
     const { decode = (value: SqlValue): unknown => value } = dialect.codec(column.type);
     return new Map(rows.map(([value, count]) => [value === null ? null : decode(value!), Number(count)]));
   }
@@ -256,7 +268,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     const { includes } = this.state;
     return streamOf(this.state, this.streamed(), options, async (rows) => {
       const records = this.#hydrate(rows);
-      if (includes.length > 0) await this.source.binding().loader.load(records, includes, undefined);
+      if (includes.length > 0) await this.source.binding().loader.load(records, includes, DIRECTLY);
       return records;
     });
   }
@@ -294,7 +306,7 @@ export class QueryBuilder extends Steps<QueryBuilder> {
     refuseGrouped(this.spec);
     const binding = this.source.binding();
     this.beforeRun(binding);
-    const result = binding.runner.run(this.compiled(binding, 'rows'), this.state.transaction);
+    const result = ask(binding, this.compiled(binding, 'rows'), this.state);
     if (result instanceof Promise || this.state.includes.length > 0) return this.#loaded(binding, result);
     return this.#hydrate(result.rows);
   }
@@ -317,9 +329,9 @@ export class QueryBuilder extends Steps<QueryBuilder> {
   }
 
   async #loaded(binding: Binding, result: MaybePromise<QueryResult>): Promise<object[]> {
-    const { includes, transaction } = this.state;
+    const { includes } = this.state;
     const records = this.#hydrate((await result).rows);
-    if (includes.length > 0 && records.length > 0) await binding.loader.load(records, includes, transaction);
+    if (includes.length > 0 && records.length > 0) await binding.loader.load(records, includes, this.state);
     return records;
   }
 }

@@ -2,6 +2,7 @@
 import type { Decimal } from '../core/decimal.ts';
 import type { SqlValue } from '../core/sql.ts';
 import type { TableColumn } from '../schema/table.ts';
+import { ask } from './ask.ts';
 import { compileColumn, type Reduction } from './compile.ts';
 import { averageOf, requireNumbers, requireOrdered, sumOf } from './outputs.ts';
 import type { QueryState } from './ports.ts';
@@ -49,17 +50,15 @@ async function rowsOf(
   reduction: Reduction,
   bigints: boolean,
 ): Promise<readonly (readonly SqlValue[])[]> {
-  const { source, shape, values, transaction, limits, offload } = state;
+  const { source, shape, values, limits, offload } = state;
   refuseGrouped(shape.spec);
-  const { dialect, runner } = source.binding();
+  const binding = source.binding();
+  const { dialect } = binding;
   const plan = shape.planFor(`${reduction} ${column.property}`, dialect, () =>
     compileColumn(shape.spec, { reduction, column }, dialect),
   );
-  const { rows } = await runner.run(
-    { sql: plan.sql, params: bound(plan, values), kind: plan.kind, bigints, limits, offload },
-    transaction,
-  );
-  return rows;
+  const query = { sql: plan.sql, params: bound(plan, values), kind: plan.kind, bigints, limits, offload };
+  return (await ask(binding, query, state)).rows;
 }
 
 function nameOf({ source }: QueryState, { property }: TableColumn): string {

@@ -9,6 +9,7 @@ import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
+import { ask } from './ask.ts';
 import { compileBatch, keysetOrder, type ColumnOrder } from './batches.ts';
 import type { QueryState } from './ports.ts';
 
@@ -44,18 +45,19 @@ export async function cursorPage(state: QueryState, options: Exclude<PageOptions
   refuseUnknownKeys('option of paginate()', options, ['size', 'after', 'page', 'total']);
   const { size, after } = options;
   requireWhole('size', size);
-  const { source, values, includes, transaction, limits, offload } = state;
+  const { source, values, includes, limits, offload } = state;
   if (values.limit ?? values.offset)
     throw new QueryError('paginate() cuts by itself, so the query must not have limit() or offset().');
   const { table } = source;
-  const { dialect, runner, loader } = source.binding();
+  const binding = source.binding();
+  const { dialect, loader } = binding;
   const order = keysetOrder(state);
   const last = after === undefined || after === null ? undefined : readCursor(after, table, order, dialect);
   const { sql, params, kind } = compileBatch(state, { order, last, take: size + 1 }, dialect);
   const query = { sql, params, kind, bigints: table.bigints, limits, offload } as const;
-  const { rows } = await runner.run(query, transaction);
+  const { rows } = await ask(binding, query, state);
   const items = source.hydrate(rows.slice(0, size));
-  if (includes.length > 0 && items.length > 0) await loader.load(items, includes, transaction);
+  if (includes.length > 0 && items.length > 0) await loader.load(items, includes, state);
   return { items, next: rows.length > size ? writeCursor(rows[size - 1]!, table, order) : null };
 }
 

@@ -33,7 +33,46 @@ export interface Include {
 
 /** Loads relations into records, level by level. */
 export interface Loader {
-  load(records: readonly object[], includes: readonly Include[], transaction: Transaction | undefined): Promise<void>;
+  load(records: readonly object[], includes: readonly Include[], reading: Reading): Promise<void>;
+}
+
+/** Where the statements of a query get their answers: in a transaction, and from a cache where there is one. */
+export interface Reading {
+  readonly transaction: Transaction | undefined;
+  readonly cache: Cached | undefined;
+}
+
+/** Outside of transactions, from the database. */
+export const DIRECTLY: Reading = Object.freeze({ transaction: undefined, cache: undefined });
+
+/** Keeps what queries were answered: a `QueryCache` does. */
+export interface ResultCache {
+  /** @internal What the statement of a query was answered before, or else is answered now. */
+  answer(question: Question): MaybePromise<QueryResult>;
+}
+
+/** What a cache is asked. */
+export interface Question {
+  readonly binding: Binding;
+  readonly query: CompiledQuery;
+  readonly transaction: Transaction | undefined;
+  /** The tables whose rows the answer is made of. Asked for only when the answer is not there. */
+  readonly tables: () => readonly string[];
+}
+
+/** How a query uses a cache. */
+export interface CachedOptions {
+  /**
+   * Tables that are read besides those that the query names itself: by SQL of your own that selects or joins, and by views. Default:
+   * none; a query with SQL that may read others is refused then.
+   */
+  readonly reads?: readonly string[];
+}
+
+/** The cache of a query. */
+export interface Cached {
+  readonly cache: ResultCache;
+  readonly reads: readonly string[] | undefined;
 }
 
 /** What a model is bound to. */
@@ -143,4 +182,6 @@ export interface QueryState {
   readonly limits: QueryLimits | undefined;
   /** The table whose columns follow those of each record, if there is one. */
   readonly between: Between | undefined;
+  /** What keeps the answers; undefined where each is the database's. */
+  readonly cache: Cached | undefined;
 }

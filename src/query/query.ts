@@ -6,6 +6,8 @@ import type { At, Loaded, OrderTerm, Path } from '../schema/relations.ts';
 import type { AnyModel, ColumnKey, ColumnsOf, KeysOfType, Plain, RelationsOf } from '../schema/shape.ts';
 import type { QueryPlan } from './explain.ts';
 import type { Listable, Operator } from './operators.ts';
+import type { CursorPage, Page, UncountedPage } from './page.ts';
+import type { CachedOptions, ResultCache } from './ports.ts';
 import type { StreamOptions } from './stream.ts';
 
 /** What a column may be compared with: a value, an operator of `op`, or null for rows without a value. */
@@ -130,6 +132,11 @@ export interface QuerySteps<I extends AnyModel> extends Conditions<I> {
    * answers; then the time is noticed afterwards.
    */
   deadline(limits: QueryLimits): this;
+  /**
+   * Has the query answered by a cache where that knows the answer, and kept there where it does not, until a table that it reads is
+   * written to. Its relations of `with` too. Each caller gets records of its own. Inside a transaction the database is asked.
+   */
+  cached(cache: ResultCache, options?: CachedOptions): this;
   /**
    * Says that the query reads for long: on SQLite one of the `workers` of the configuration runs it, outside of transactions, and the
    * event loop stays free. A deadline then ends the wait in time, while the thread stays busy until the answer is there.
@@ -368,30 +375,4 @@ export interface Selection<I extends AnyModel, R> extends QuerySteps<I>, Listabl
   paginate(options: { readonly page: number; readonly size: number; readonly total?: true }): Promise<Page<R>>;
   /** The page with this number, and whether there is another one. */
   paginate(options: { readonly page: number; readonly size: number; readonly total: false }): Promise<UncountedPage<R>>;
-}
-
-/** A page by its number. */
-export interface Page<T> {
-  readonly items: T[];
-  readonly page: number;
-  readonly size: number;
-  /** How many there are in all. */
-  readonly total: number;
-  readonly pages: number;
-}
-
-/** A page by its number, without a count of all. */
-export interface UncountedPage<T> {
-  readonly items: T[];
-  readonly page: number;
-  readonly size: number;
-  /** Whether there is another one behind it. */
-  readonly hasMore: boolean;
-}
-
-/** A page behind a cursor. */
-export interface CursorPage<T> {
-  readonly items: T[];
-  /** The cursor of the next page, safe in an address; null on the last one. */
-  readonly next: string | null;
 }

@@ -14,12 +14,13 @@ import {
 } from '../core/sql.ts';
 import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
 import { both, either, type CommonTable, type Deleted, type From, type SetOperator, type Spec } from './ast.ts';
+import { ask, parseCached, refuseCached } from './ask.ts';
 import type { Wanted } from './compile.ts';
 import { Comparisons, parse, type Given } from './conditions.ts';
 import { QueryPlan } from './explain.ts';
 import { parseJoin, type JoinTarget } from './joins.ts';
 import { parseColumns, parseOrder } from './order.ts';
-import { STATE, type Binding, type Holder, type QueryState, type Source } from './ports.ts';
+import { STATE, type Binding, type CachedOptions, type Holder, type QueryState, type Source } from './ports.ts';
 import { allValues, bound, stateOf, withMore } from './state.ts';
 import type { Parsed } from './where.ts';
 
@@ -178,6 +179,10 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
     return this.next({ limits: Object.freeze({ timeoutMs, signal }) });
   }
 
+  cached(cache: unknown, options?: CachedOptions): Self {
+    return this.next({ cache: parseCached(cache, options) });
+  }
+
   offload(): Self {
     return this.next({ offload: true });
   }
@@ -261,6 +266,7 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   /** The statement whose rows are streamed. */
   protected streamed(): CompiledQuery {
     if (this.spec.lock) throw new QueryError('forUpdate() needs a transaction, and a stream is outside of any.');
+    refuseCached(this.state, 'stream()');
     return this.compiled(this.source.binding(), 'rows');
   }
 
@@ -272,7 +278,7 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   protected async rows(wanted: Wanted): Promise<readonly (readonly SqlValue[])[]> {
     const binding = this.source.binding();
     this.beforeRun(binding);
-    return (await binding.runner.run(this.compiled(binding, wanted), this.state.transaction)).rows;
+    return (await ask(binding, this.compiled(binding, wanted), this.state)).rows;
   }
 
   /** Refuses to lock rows where no transaction would hold the locks. */
@@ -286,9 +292,11 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
   protected compiled({ dialect }: Binding, wanted: Wanted): CompiledQuery {
     const { shape, values, limits, offload } = this.state;
     const plan = shape.plan(wanted, dialect);
-    const kind = shape.spec.lock ? 'write' : plan.kind;
+    const params = bound(plan, values);
     const bigints = wanted === 'rows' && this.bigints();
-    return { sql: plan.sql, params: bound(plan, values), kind, bigints, limits, offload };
+    // Locks are a writer's business, and change nothing.
+    if (shape.spec.lock) return { sql: plan.sql, params, kind: 'write', writes: 'nothing', bigints, limits, offload };
+    return { sql: plan.sql, params, kind: plan.kind, bigints, limits, offload };
   }
 
   /** Whether whole numbers of the rows must come as bigint. */

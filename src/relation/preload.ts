@@ -3,24 +3,23 @@
  * key. A relation that is loaded already is not loaded again.
  */
 import { QueryError } from '../core/errors.ts';
-import type { Transaction } from '../core/transaction.ts';
 import { namedParent, placeOf, reached } from '../model/related.ts';
 import { relationOf, singleKey } from '../model/relations.ts';
 import { comparable, distinctKeys } from '../model/row-keys.ts';
 import { evenDeleted, sourceOf } from '../model/source.ts';
 import { QueryBuilder } from '../query/builder.ts';
-import type { Holder, Include, Link, LinkStep, Loader } from '../query/ports.ts';
+import type { Holder, Include, Link, LinkStep, Loader, Reading } from '../query/ports.ts';
 import type { RelationDefinition } from '../schema/relations.ts';
 
 type Properties = Record<string, unknown>;
 
 /** The loader that databases give to queries. */
 export const preload: Loader = {
-  async load(records, includes, transaction) {
+  async load(records, includes, reading) {
     for (const group of byModel(records)) {
       for (const { name, query, further } of byHead(includes)) {
-        await loadOne(group, { name, query, transaction });
-        if (further.length > 0) await preload.load(relatedOf(group, name), further, transaction);
+        await loadOne(group, { name, query, reading });
+        if (further.length > 0) await preload.load(relatedOf(group, name), further, reading);
       }
     }
   },
@@ -66,7 +65,7 @@ interface Task {
   readonly name: string;
   /** Confines and orders what is loaded; undefined for everything. */
   readonly query: Holder | undefined;
-  readonly transaction: Transaction | undefined;
+  readonly reading: Reading;
 }
 
 /** Loads one relation: where it is missing, or everywhere when it is asked for in a form of its own. */
@@ -91,7 +90,7 @@ async function loadOne(records: readonly object[], task: Task): Promise<void> {
 
 /** Loads the parents of several models, by one statement for each model that occurs. */
 async function loadAny(records: readonly object[], relation: RelationDefinition, task: Task): Promise<void> {
-  const { name, query, transaction } = task;
+  const { name, query, reading } = task;
   if (query) throw new QueryError(`'${name}' leads to several models, so it cannot be confined by one query.`);
   const children = new Map<Function, { record: object; key: unknown }[]>();
   for (const record of records) {
@@ -104,7 +103,7 @@ async function loadAny(records: readonly object[], relation: RelationDefinition,
     const column = singleKey(model, source.table);
     const keys = distinctKeys(own.map(({ key }) => key));
     const all = evenDeleted(source, QueryBuilder.from(source.query()));
-    const parents = await all.using(transaction).within({ column }, keys).all();
+    const parents = await all.reading(reading).within({ column }, keys).all();
     const byKey = new Map(parents.map((parent) => [comparable((parent as Properties)[column.property]), parent]));
     for (const { record, key } of own) attach(record, name, byKey.get(comparable(key)) ?? null);
   }
@@ -114,13 +113,13 @@ async function loadAny(records: readonly object[], relation: RelationDefinition,
 async function fetch(
   records: readonly object[],
   link: Link,
-  { query, transaction }: Task,
+  { query, reading }: Task,
 ): Promise<Map<unknown, object[]>> {
   const [{ from, to }] = link.steps as [LinkStep];
   const groups = new Map<unknown, object[]>();
   const keys = distinctKeys(records.map((record) => (record as Properties)[from.property]));
   if (keys.length === 0) return groups;
-  const all = reached(link, query).using(transaction);
+  const all = reached(link, query).reading(reading);
   const place = placeOf(all, to);
   const related = all.within(place, keys).limitedPer(place);
   const found = link.between

@@ -33,6 +33,7 @@ const order: Record<string, string[]> = {
     'streams',
     'pagination',
     'explain',
+    'caching',
     'deadlines',
     'transactions',
     'testing',
@@ -46,7 +47,7 @@ const order: Record<string, string[]> = {
     'backends',
     'scaling-out',
   ],
-  reference: ['index', 'configuration', 'pool-options', 'events', 'statistics'],
+  reference: ['index', 'configuration', 'pool-options', 'events', 'statistics', 'caches'],
   internals: ['architecture', 'pipeline'],
 };
 
