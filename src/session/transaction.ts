@@ -37,7 +37,7 @@ export interface Standing {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The database rolled back by itself, so nothing of the transaction can be committed any more. */
+/** The database rolled back by itself, or could not undo a part, so nothing of the transaction can be committed any more. */
 const LOST = 'lost';
 type State = 'open' | 'committed' | 'rolled back' | typeof LOST;
 
@@ -65,8 +65,10 @@ export class SessionTransaction implements Transaction {
    * after it on a commit. A nested transaction counts as open only while all around it are, because their end is its end.
    */
   #state: State = 'open';
-  /** The error with which the database ended the transaction by itself. */
+  /** The error with which it was lost. */
   #loss: unknown;
+  /** How it was lost, for the message. */
+  #lostBy = '';
   /** The error with which its time or its caller ended it. */
   #ending: unknown;
 
@@ -227,10 +229,20 @@ export class SessionTransaction implements Transaction {
       // What has been undone with a transaction around it, or by the database, has no savepoint left to return to.
       if (!this.#host.alive() || (this.#parent && this.#parent.#isEnding())) return;
       if (!this.#point) return await this.#control('rollback');
-      await this.#control(`rollback to ${this.#point}`);
+      await this.#undoTo(this.#point);
       await this.#control(`release ${this.#point}`);
     } finally {
       this.#restore();
+    }
+  }
+
+  /** Returns to a savepoint. Where that fails, what was to be undone is there still, and must not be committed with the rest. */
+  async #undoTo(point: string): Promise<void> {
+    try {
+      await this.#control(`rollback to ${point}`);
+    } catch (error) {
+      this.#lose(error, 'in which a part could not be rolled back');
+      throw error;
     }
   }
 
@@ -271,7 +283,7 @@ export class SessionTransaction implements Transaction {
           `There is no savepoint ${show(name)} in this transaction.${didYouMean(name, names)}`,
         );
       }
-      await this.#control(`rollback to ${this.#quoted(name, index)}`);
+      await this.#undoTo(this.#quoted(name, index));
       this.#savepoints.length = index + 1;
       this.#journal.undoSince(this.#savepoints[index]!.mark);
     });
@@ -327,9 +339,15 @@ export class SessionTransaction implements Transaction {
   /** After an error: has the database ended the transaction? Then later statements must not commit by themselves. */
   #noticeEnd(error: unknown): void {
     if (this.#host.alive() || !this.active) return;
-    if (this.#parent) return this.#parent.#noticeEnd(error);
+    this.#lose(error, 'that the database has rolled back by itself');
+  }
+
+  #lose(error: unknown, how: string): void {
+    if (this.#parent) return this.#parent.#lose(error, how);
+    if (this.#state !== 'open') return;
     this.#state = LOST;
     this.#loss = error;
+    this.#lostBy = how;
     this.#restore();
   }
 
@@ -359,7 +377,7 @@ export class SessionTransaction implements Transaction {
     if (this.#parent) return this.#parent.#lostError(what);
     const cause = this.#loss;
     return new TransactionError(
-      `${what} in a transaction of '${this.#host.name}' that the database has rolled back by itself: ${textOf(cause)} ` +
+      `${what} in a transaction of '${this.#host.name}' ${this.#lostBy}: ${textOf(cause)} ` +
         'Nothing of it is saved. Let the error out of the transaction and run the whole of it again.',
       { cause },
     );
