@@ -104,6 +104,20 @@ test('a stream is told of once: when it is read, or when its reader has had enou
     expect(told).toEqual([3, 1]);
   }));
 
+test('a stream that is given up is told of with the reason', () =>
+  withDatabase({}, async (db) => {
+    const told: unknown[] = [];
+    db.on('query', ({ error }) => told.push(error));
+    const caller = new AbortController();
+    const gone = new Error('gone');
+    const reading = async (): Promise<void> => {
+      for await (const _ of Thing.query().deadline({ signal: caller.signal }).stream({ chunkSize: 1 }))
+        caller.abort(gone);
+    };
+    await expect(reading()).rejects.toBe(gone);
+    expect(told).toEqual([gone]);
+  }));
+
 describe('a view of the database', () => {
   test('that a stream holds for longer than maxSnapshotMs is ended with an error that says so', () =>
     withDatabase({ maxSnapshotMs: 20 }, async (db) => {

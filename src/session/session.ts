@@ -118,7 +118,7 @@ export class Session {
     try {
       const lease = await this.#acquire({ readOnly: true }, limit);
       try {
-        yield* this.#chunks(lease.connection, query, chunkSize, limit);
+        yield* this.#chunks(lease, query, chunkSize, limit);
       } finally {
         if (lease.active) await lease.release();
       }
@@ -127,25 +127,43 @@ export class Session {
     }
   }
 
-  async *#chunks(connection: Connection, query: CompiledQuery, size: number, limit: Limit): AsyncGenerator<Rows, void> {
-    const { clock } = this.#parts;
+  async *#chunks(
+    lease: Lease<Connection>,
+    query: CompiledQuery,
+    size: number,
+    limit: Limit,
+  ): AsyncGenerator<Rows, void> {
+    const { connection } = lease;
     const execution = this.#executor.begin(connection, query);
+    const chunks = chunksOf(connection, execution.sent, { size, clock: this.#parts.clock });
     limit.doing = 'being read';
     let count = 0;
-    let refused = false;
+    let failed = false;
     try {
-      for await (const chunk of chunksOf(connection, execution.sent, { size, clock })) {
+      for (;;) {
+        const { done, value } = await limit.race(() => chunks.next());
+        // Throws when the connection was lost or taken away: then the cursor has ended, but not at the last row.
+        void lease.connection;
+        if (done) break;
         limit.check();
-        count += chunk.length;
-        yield chunk;
+        count += value.length;
+        yield value;
       }
     } catch (error) {
-      refused = true;
-      throw limit.isReason(error) ? error : this.#executor.refused(error, execution);
+      failed = true;
+      if (!limit.isReason(error)) throw this.#executor.refused(error, execution);
+      this.#executor.report(execution, undefined, error);
+      // A row may still be on its way, so nobody waits for the cursor, and nobody else gets the connection.
+      if (lease.active) await lease.discard();
+      throw error;
     } finally {
-      // Also when whoever reads has had enough and leaves the loop.
-      if (!refused)
+      const ending = chunks.return();
+      if (failed) void ending.catch(() => {});
+      else {
+        // Also when whoever reads has had enough and leaves the loop.
+        await ending;
         this.#executor.report(execution, { rows: [], columns: [], changes: count, lastInsertId: undefined });
+      }
     }
   }
 

@@ -108,13 +108,19 @@ export class SQLiteConnection implements Connection {
 
   /** Ends open cursors and rolls an open transaction back. */
   rollback(): void {
-    for (const cursor of this.#cursors) cursor.return();
-    this.#cursors.clear(); // one that was never asked for a row does not know that it has ended
+    this.#endCursors();
     if (this.#driver.inTransaction) this.#driver.exec('rollback');
   }
 
+  /** The driver refuses to close under an open cursor, and would keep the file open for ever. */
   close(): void {
+    this.#endCursors();
     this.#driver.close();
+  }
+
+  #endCursors(): void {
+    for (const cursor of this.#cursors) cursor.return();
+    this.#cursors.clear(); // one that was never asked for a row does not know that it has ended
   }
 }
 

@@ -213,3 +213,21 @@ test('disposing by force ends a transaction under its holder, which learns of it
   expect(await Thing.query().count()).toBe(0);
   expect(again.pool.getStats().used).toBe(0);
 });
+
+test('disposing by force ends a stream under its reader, who is told that rows are missing, and closes its file', async () => {
+  const db = open().bind(Thing);
+  await db.createTables([Thing]);
+  await Thing.insertAll([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  const failures: unknown[] = [];
+  db.pool.on('close', ({ error }) => failures.push(error));
+  const read: number[] = [];
+  const reading = async (): Promise<void> => {
+    for await (const { n } of Thing.query().orderBy('id').stream({ chunkSize: 1 })) {
+      read.push(n);
+      await db.dispose({ force: true });
+    }
+  };
+  await expect(reading()).rejects.toThrow(/disposed by force/);
+  expect(read).toEqual([1]);
+  expect(failures.filter((error) => error !== undefined)).toEqual([]);
+});
