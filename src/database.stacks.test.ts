@@ -54,6 +54,14 @@ test('from the statements that load relations', async () => {
   ]);
 });
 
+test('from an insert that has to wait for its connection', async () => {
+  const found = await heard(async () => {
+    db.pool.evict('all');
+    await User.create({ name: 'Grace' }).catch(() => {}); // a database in memory is empty again
+  });
+  expect(found).toEqual([['insert', true]]);
+});
+
 test('from a statement with a deadline', async () => {
   expect(await heard(async () => await User.query().deadline({ timeoutMs: 60_000 }).all())).toEqual([['select', true]]);
 });

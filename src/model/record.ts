@@ -170,7 +170,8 @@ export class ActiveRecord extends RecordState {
   }
 
   static async create(data: object): Promise<ActiveRecord> {
-    return new (this as unknown as AnyClass)(data).save();
+    // Awaited, so that the stack of an insert that waits for a connection reaches the caller.
+    return await new (this as unknown as AnyClass)(data).save();
   }
 
   static async insertAll(rows: readonly object[], options?: SaveOptions): Promise<object[]> {
