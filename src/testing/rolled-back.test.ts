@@ -91,6 +91,53 @@ describe('passes through', () => {
   });
 });
 
+test('two databases, one inside of the other', async () => {
+  class Word extends Model('words', { ...integerKey, word: text() }) {}
+  await using other = new Database({ database: ':memory:' }, SQLiteBackend).bind(Word);
+  await other.createTables([Word]);
+  const inside: number[] = [];
+  const run = rolledBack(
+    db,
+    rolledBack(other, async () => {
+      await Note.create({ words: 'a' });
+      await Word.create({ word: 'a' });
+      inside.push(await Note.query().count(), await Word.query().count());
+    }),
+  );
+  await run();
+  expect([inside, await left(), await Word.query().count()]).toEqual([[2, 1], ['before'], 0]);
+});
+
+describe('a test that gets over the loss of its transaction passes', () => {
+  test('when the database rolled back by itself', async () => {
+    await rolledBack(db, async () => {
+      await Note.create({ words: 'a' });
+      const statement = db.execute("insert or rollback into notes (words) values ('before')");
+      await expect(statement).rejects.toBeInstanceOf(UniqueViolationError);
+      await expect(Note.query().count()).rejects.toBeInstanceOf(TransactionError);
+    })();
+    expect(await left()).toEqual(['before']);
+  });
+
+  test('but not one that fails besides, or has a callback that does', async () => {
+    const error = new Error('own');
+    const lose = (): Promise<unknown> =>
+      db.execute("insert or rollback into notes (words) values ('before')").catch(() => {});
+    const failing = rolledBack(db, async () => {
+      await lose();
+      throw error;
+    });
+    await expect(failing()).rejects.toBe(error);
+    const calling = rolledBack(db, async (tx) => {
+      tx.afterRollback(() => {
+        throw error;
+      });
+      await tx.rollback();
+    });
+    await expect(calling()).rejects.toMatchObject({ cause: error });
+  });
+});
+
 describe('as tests of a runner', () => {
   class Word extends Model('words', { ...integerKey, word: text() }) {}
   const shared = new Database({ database: ':memory:' }, SQLiteBackend).bind(Word);
