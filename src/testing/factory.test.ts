@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, QueryError, ValidationError } from '../core/errors.ts';
 import { Database, Model } from '../database.ts';
-import { boolean, integer, text } from '../schema/columns.ts';
+import { blob, boolean, integer, json, text } from '../schema/columns.ts';
 import { integerKey } from '../schema/groups.ts';
 import { SQLiteBackend } from '../sqlite/backend.ts';
 import { defineFactory } from './factory.ts';
@@ -85,6 +85,29 @@ describe('values', () => {
   });
 });
 
+test('values that are objects are not shared by records, which may change theirs', async () => {
+  class Place extends Model('places', {
+    ...integerKey,
+    at: json<{ x: number[]; by: unknown }>(),
+    seen: json<Date>(),
+    raw: blob(),
+  }) {}
+  db.bind(Place);
+  await db.createTables([Place]);
+  const by = new URL('https://example.org');
+  const seen = new Date(0);
+  const places = defineFactory(Place, { at: { x: [1], by }, seen, raw: Buffer.from([1]) });
+  const [first, second] = [await places.build(), await places.build()];
+  first.at.x.push(2);
+  first.seen.setTime(5);
+  first.raw[0] = 9;
+  expect([second.at, second.seen, seen, second.raw[0]]).toEqual([{ x: [1], by }, new Date(0), new Date(0), 1]);
+  expect(second.at.by).toBe(by);
+  const [third, fourth] = await places.createMany(2, { at: { x: [7], by: null } });
+  third!.at.x.push(8);
+  expect([third!.at.x, fourth!.at.x]).toEqual([[7, 8], [7]]);
+});
+
 describe('numbers', () => {
   test('go to calls in their order, also when they overlap', async () => {
     const { users } = make();
@@ -160,6 +183,13 @@ describe('is refused', () => {
 
   test('a column to override that it does not have', async () => {
     await expect(make().users.create({ nmae: 'a' } as never)).rejects.toBeInstanceOf(QueryError);
+  });
+
+  test.each([null, 3, 'Ada', [{ name: 'Ada' }]])('%j in place of values', async (overrides) => {
+    const refused = await make().users.create(overrides as never).catch((error: unknown) => error); // prettier-ignore
+    expect(refused).toBeInstanceOf(ConfigError);
+    expect((refused as Error).message).toMatch(/factory of 'users' takes an object with the values that differ/);
+    expect(writes).toEqual([]);
   });
 
   test.each([-1, 1.5, NaN, Infinity])('a number of records that is %s', async (count) => {

@@ -9,7 +9,7 @@ import { infoOf } from '../model/info.ts';
 import type { ModelStatics } from '../model/model.ts';
 import type { AnyModel, Class, Insert } from '../schema/shape.ts';
 
-/** A value, or what makes one of the number of the record: 1 for the first. */
+/** A value, which is copied for each record, or what makes one of the number of the record: 1 for the first. */
 export type FactoryValue<V> = V | ((n: number) => MaybePromise<V>);
 
 /** The values of a factory: all that an insert needs, and of the rest what is to differ from the columns' defaults. */
@@ -49,7 +49,7 @@ export function defineFactory<I extends AnyModel>(
   let last = 0;
   /** The types ask for everything that an insert needs, so that is there. */
   const values = (n: number, overrides: FactoryOverrides<I> = {}): Promise<Insert<I>> =>
-    resolved({ ...attributes, ...given(overrides) }, n) as Promise<Insert<I>>;
+    resolved({ ...attributes, ...given(table.name, overrides) }, n) as Promise<Insert<I>>;
   // Models are classes that can be made and have these methods; `Class` promises the least that inference needs.
   const maker = model as Class<I> & ModelStatics & (new (data: Insert<I>) => I);
   return {
@@ -69,14 +69,28 @@ export function defineFactory<I extends AnyModel>(
 }
 
 /** Without the keys that hold nothing. */
-function given(overrides: object): Values {
+function given(table: string, overrides: unknown): Values {
+  if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
+    throw new ConfigError(
+      `A factory of '${table}' takes an object with the values that differ, got ${show(overrides)}.`,
+    );
+  }
   return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
 }
 
-/** Calls what are functions, one after the other. */
+/** Calls what are functions, one after the other, and copies what one record could change for the next. */
 async function resolved(values: Values, n: number): Promise<Values> {
   const row: Values = {};
   for (const [name, value] of Object.entries(values))
-    row[name] = typeof value === 'function' ? await (value as (n: number) => unknown)(n) : value;
+    row[name] = typeof value === 'function' ? await (value as (n: number) => unknown)(n) : copied(value);
   return row;
+}
+
+/** A value of its own for each record. Objects of classes that are not the language's stay as they are: only these know how to be copied. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (value instanceof Date) return new Date(value);
+  if (value instanceof Uint8Array) return Uint8Array.prototype.slice.call(value); // a Buffer's own would share its bytes
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copied(part)]));
 }
