@@ -286,6 +286,24 @@ describe('a backend with faults', () => {
     expect(open).toThrow(/does not use 'wrap'/);
   });
 
+  test('may have faults behind another one, which meets a statement first', async () => {
+    const outer = new FaultyBackend(faults);
+    await db.dispose();
+    await using both = new Database({ database: join(folder, 'a.db') }, outer).bind(Note);
+    faults.inject({ match: /^select/, error: 'locked', times: 2 });
+    outer.inject({ match: /^select/, error: new UniqueViolationError('outer') });
+    const failures = [await failure(Note.query().count()), await failure(Note.query().count())];
+    expect(failures).toEqual([expect.any(UniqueViolationError), expect.any(LockError)]);
+    expect([outer.injected.length, faults.injected.length, both.pool.getStats().used]).toEqual([1, 1, 0]);
+  });
+
+  test('refuses a lock after the statement, for which that would be run twice', () => {
+    const busy = Object.assign(new Error(), { code: 'SQLITE_BUSY' });
+    expect(() => faults.inject({ error: busy, when: 'after' })).toThrow(/would be run twice/);
+    expect(() => faults.inject(null as never)).toThrow(/takes an object/);
+    expect(typeof faults.inject({ error: busy })).toBe('function');
+  });
+
   test('refuses the configurations that the one behind it refuses', () => {
     expect(() => new Database({ database: 'a.db', host: 'localhost' }, faults)).toThrow(/'host' has no meaning/);
   });

@@ -2,7 +2,7 @@
  * A backend that is another one until faults are injected: statements that are locked out, answered late, or lost with their
  * connection, on the real database. What pools, transactions and programs make of it is the library's own work.
  */
-import type { Backend, Connection } from '../backend/backend.ts';
+import type { Backend, Connection, ConnectorWrap } from '../backend/backend.ts';
 import type { ConnectionConfig } from '../backend/config.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -52,6 +52,11 @@ export class FaultyBackend implements Backend {
 
   /** Makes statements fail or wait from now on; answers the function that takes that back. Of several faults that match, the first strikes. */
   inject(fault: Fault): () => void {
+    if (fault?.when === 'after' && fault.error instanceof Error && this.#inner.isBusy(fault.error)) {
+      throw new ConfigError(
+        `A lock keeps a statement from running, so an error that says so cannot come 'after' it: the statement would be run twice.`,
+      );
+    }
     return this.#faults.add(fault);
   }
 
@@ -77,11 +82,12 @@ export class FaultyBackend implements Backend {
     return this.#wrap(this.#inner.connector(config));
   }
 
-  createPool(config: ConnectionConfig, options: PoolOptions): Pool<Connection> {
+  createPool(config: ConnectionConfig, options: PoolOptions, wrap?: ConnectorWrap): Pool<Connection> {
     let wrapped = 0;
     const pool = this.#inner.createPool(config, options, (connector) => {
       wrapped++;
-      return this.#wrap(connector);
+      const faulty = this.#wrap(connector);
+      return wrap ? wrap(faulty) : faulty;
     });
     if (wrapped > 0) return pool;
     void pool.dispose();
