@@ -138,6 +138,17 @@ describe('VirtualClock.runUntil', () => {
     expect(clock.now()).toBe(86_400_000);
   });
 
+  test('nor does one that sets itself again without a delay, so that time cannot move on', async () => {
+    const clock = new VirtualClock();
+    let rounds = 0;
+    const again = (): void => {
+      // Where nothing stops it, the test fails and does not hang.
+      if (rounds++ < 200_000) clock.setTimer(again, 0);
+    };
+    again();
+    await expect(clock.runUntil(new Promise(() => {}))).rejects.toThrow('sets itself again without a delay');
+  });
+
   test('overdue timers run without time going back', async () => {
     const clock = new VirtualClock();
     const sleeping = clock.sleep(10).then(() => clock.now());

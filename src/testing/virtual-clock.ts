@@ -15,11 +15,15 @@ const SETTLING_ROUNDS = 50;
 const IDLE_ROUNDS = 100;
 /** How far work may move time on before it counts as stuck: there are timers that set themselves again for ever. */
 const LONGEST_MS = 86_400_000;
+/** How many timers may run in a moment: one that sets itself again without a delay would keep time from moving on. */
+const MOST_AT_ONCE = 100_000;
 
 /** A clock whose time is moved by `advance`. */
 export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
+  /** Timers that have run since time last moved on. */
+  #atOnce = 0;
   readonly #timers = new Set<PendingTimer>();
   readonly #outside = new Set<Promise<void>>();
 
@@ -38,18 +42,22 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Moves time on by `ms`, runs the timers that come due in order, and lets promises settle after each. */
+  /** Moves time on by `ms`, runs the timers that come due in order, and lets promises settle after each. Throws ConfigError when they never end. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
     for (let timer = this.#nextUntil(end); timer; timer = this.#nextUntil(end)) {
       this.#timers.delete(timer);
+      this.#atOnce = timer.at > this.#now ? 0 : this.#atOnce + 1;
+      if (this.#atOnce > MOST_AT_ONCE)
+        throw new ConfigError('A timer of this clock sets itself again without a delay, so time cannot move on.');
       this.#now = Math.max(this.#now, timer.at);
       timer.callback();
       await settle();
     }
     // A callback may have frozen the clock beyond the end.
     this.#now = Math.max(this.#now, end);
+    if (ms > 0) this.#atOnce = 0;
   }
 
   /** Resolves when `ms` milliseconds of this clock have passed. */
