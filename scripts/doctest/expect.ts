@@ -31,7 +31,7 @@ export function compareRun(example: Example, run: Run): Problem[] {
     const list = statements
       .map(({ kind, setup, sql }) => `    ${(setup ? 'setup' : kind).padEnd(11)} ${sql}`)
       .join('\n');
-    const message = `expected ${queries.value} queries, the database saw ${count}:\n${list}`;
+    const message = `expected ${queries.value} queries, the shown lines sent ${count}:\n${list}`;
     problems.push({ file: example.file, line: queries.line, message });
   }
   const steps = statements.filter(({ setup }) => !setup).flatMap((statement) => statement.plan);

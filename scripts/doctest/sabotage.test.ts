@@ -100,7 +100,7 @@ describe('caught with file and line:', () => {
     using project = createSampleProject();
     project.edit('examples/basics/asking.ts', '// queries: 1', '// queries: 2');
     const [problem] = complaints(await run(project.root));
-    expect(problem).toMatch(/^examples\/basics\/asking\.ts:7: expected 2 queries, the database saw 1/);
+    expect(problem).toMatch(/^examples\/basics\/asking\.ts:7: expected 2 queries, the shown lines sent 1/);
   });
 
   test('a number of queries that counts those of setup, and a plan that only setup has', async () => {
@@ -111,7 +111,7 @@ describe('caught with file and line:', () => {
       "// #region main\nconsole.log('asked');\n// #endregion",
     );
     const [count, plan, ...others] = complaints(await run(project.root));
-    expect(count).toMatch(/^examples\/basics\/asking\.ts:9: expected 1 queries, the database saw 0:\n {4}setup /);
+    expect(count).toMatch(/^examples\/basics\/asking\.ts:9: expected 1 queries, the shown lines sent 0:\n {4}setup /);
     expect(plan).toMatch(/^examples\/basics\/asking\.ts:10: no query plan contains "USING INDEX by_name"/);
     expect(others).toEqual([]);
     const receipt = readReceipt(openProject(project.root), 'basics/asking');
