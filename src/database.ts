@@ -17,6 +17,7 @@ import {
   type QueryResult,
   type SqlValue,
 } from './core/sql.ts';
+import { refuseUnknownKeys } from './core/suggest.ts';
 import type { Transaction, TransactionOptions } from './core/transaction.ts';
 import { writtenBy } from './core/written.ts';
 import { Cascades } from './ddl/cascades.ts';
@@ -30,7 +31,7 @@ import { defineMixin, type MixedIn } from './model/mixin.ts';
 import { defineModel, type FreeNames, type ModelClass } from './model/model.ts';
 import { provideDatabases } from './model/port.ts';
 import { EventBus } from './observe/bus.ts';
-import type { DatabaseEvents } from './observe/events.ts';
+import type { DatabaseEvents, QueryListenOptions } from './observe/events.ts';
 import type { DisposeOptions, Pool } from './pool/pool.ts';
 import type { Binding, NPlusOne } from './query/ports.ts';
 import { preload } from './relation/preload.ts';
@@ -38,6 +39,7 @@ import type { Columns } from './schema/columns.ts';
 import type { Relations } from './schema/relations.ts';
 import type { AnyModel, Class } from './schema/shape.ts';
 import { outsideTransaction as outside } from './session/ambient.ts';
+import { Origins } from './session/origins.ts';
 import { Session } from './session/session.ts';
 
 /** A model class, whatever its columns. */
@@ -72,6 +74,7 @@ export class Database implements AsyncDisposable {
   readonly binding: Binding;
   readonly #session: Session;
   readonly #bus: EventBus<DatabaseEvents>;
+  readonly #origins: Origins;
   readonly #models = new Set<ModelInfo>();
   /** How writes spread by the foreign keys of the models that are bound now; found out at the first commit that somebody hears of. */
   #cascades: Cascades | undefined;
@@ -85,6 +88,7 @@ export class Database implements AsyncDisposable {
     this.config = Object.freeze({ ...config });
     this.backend = backend;
     this.#bus = new EventBus(backend.sink);
+    this.#origins = new Origins(backend.scope);
     this.name = config.database;
     this.pool = backend.createPool(config, poolOptionsOf(config, config.database));
     this.#session = new Session({
@@ -93,6 +97,7 @@ export class Database implements AsyncDisposable {
       backend,
       pool: this.pool,
       bus: this.#bus,
+      origins: this.#origins,
       clock: systemClock,
       tablesOf: (written) => (this.#cascades ??= new Cascades(this.#models)).tablesOf(written),
     });
@@ -182,9 +187,26 @@ export class Database implements AsyncDisposable {
     return differencesOf(plansOf(models, dialect), await introspect(this), dialect);
   }
 
-  /** Calls `listener` at each event of the database's statements; returns the function that ends it. */
-  on<K extends keyof DatabaseEvents>(event: K, listener: (event: DatabaseEvents[K]) => unknown): () => void {
-    return this.#bus.on(event, listener);
+  /**
+   * Calls `listener` at each event of the database's statements; returns the function that ends it. With `callSites` the events
+   * `query` and `slowQuery` tell where in the program a statement was called; throws ConfigError for another event.
+   */
+  on<K extends keyof DatabaseEvents>(
+    event: K,
+    listener: (event: DatabaseEvents[K]) => unknown,
+    options: K extends 'query' | 'slowQuery' ? QueryListenOptions : Record<string, never> = {},
+  ): () => void {
+    refuseUnknownKeys(
+      `option of on('${event}')`,
+      options,
+      event === 'query' || event === 'slowQuery' ? ['callSites'] : [],
+    );
+    const stop = this.#bus.on(event, listener);
+    const endAsking = options.callSites ? this.#origins.ask() : undefined;
+    return () => {
+      endAsking?.();
+      stop();
+    };
   }
 
   /** Closes all connections, when those in use have come back; afterwards its models can be given another database. */

@@ -43,6 +43,7 @@ export type {
   SqlFragment,
   SqlValue,
   StatementKind,
+  StatementOrigin,
   WriteKind,
   Written,
 } from './core/sql.ts';

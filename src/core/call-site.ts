@@ -3,22 +3,55 @@
 /** The library's folder, as stacks show it. */
 const LIBRARY = new URL('..', import.meta.url).href;
 
+/** The library's own tests are programs that use it, though they stand beside its files. */
+const TEST = /\.test\.[jt]s:\d/;
+
+/** So many calls are looked through: a statement of the library is called through more of its functions than stacks usually show. */
+const DEPTH = 100;
+
 /** The calls of an error's stack that are the program's, one a line; all of them where none is. */
 export function callStack(error: Error): string {
-  const lines = error.stack?.split('\n').slice(1) ?? [];
+  const lines = linesOf(error);
   const outside = lines.filter(isOutside);
   return (outside.length > 0 ? outside : lines).join('\n');
 }
 
 /** The place as `file:line:column`; undefined where the stack does not tell. Costs a stack, so only for those who ask for it. */
 export function callSite(): string | undefined {
-  const lines = new Error().stack?.split('\n').slice(1) ?? [];
-  const outside = lines.find(isOutside);
-  return outside === undefined ? undefined : /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(outside)?.[1];
+  for (const line of linesOf(deepError())) {
+    const place = placeOf(line);
+    if (place !== undefined && isOutside(line)) return place;
+  }
+  return undefined;
+}
+
+/** An error with a long stack. Where the limit cannot be changed, the stack is as long as it is. */
+function deepError(): Error {
+  const limit: unknown = Reflect.get(Error, 'stackTraceLimit'); // engines other than V8 have none
+  if (typeof limit !== 'number' || limit >= DEPTH) return new Error();
+  Reflect.set(Error, 'stackTraceLimit', DEPTH);
+  const error = new Error();
+  Reflect.set(Error, 'stackTraceLimit', limit);
+  return error;
+}
+
+/** What stands in brackets behind a name, or by itself; undefined for what has no place, such as `Promise.all (index 0)`. */
+function placeOf(line: string): string | undefined {
+  const call = line.trim().replace(/^at (?:async )?/, '');
+  const open = call.indexOf(' (');
+  const place = open >= 0 && call.endsWith(')') ? call.slice(open + 2, -1) : call;
+  return /:\d+:\d+$/.test(place) && !place.startsWith('eval at ') ? place : undefined;
+}
+
+/** Programs can make stacks of another form, which tell nothing here. */
+function linesOf(error: Error): string[] {
+  const stack: unknown = error.stack;
+  return typeof stack === 'string' ? stack.split('\n').slice(1) : [];
 }
 
 function isOutside(line: string): boolean {
-  return !line.includes(LIBRARY) && !line.includes(bare(LIBRARY)) && !/\(?node:/.test(line);
+  if (/\(?node:/.test(line)) return false;
+  return TEST.test(line) || !(line.includes(LIBRARY) || line.includes(bare(LIBRARY)));
 }
 
 /** A file's address without the scheme: some stacks show paths. */

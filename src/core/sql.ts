@@ -38,6 +38,16 @@ export interface CompiledQuery {
   readonly named?: boolean | undefined;
   /** What a statement of kind `write` changes: `nothing` when it only locks, undefined when that is not known. */
   readonly writes?: Written | 'nothing' | undefined;
+  /** Where it was called; noted only while somebody asks. */
+  readonly origin?: StatementOrigin | undefined;
+}
+
+/** Where in the program a statement was called. */
+export interface StatementOrigin {
+  /** As `file:line:column`, where the platform tells. */
+  readonly site: string | undefined;
+  /** The marks of those who count what is called within some work, as far as the ambient scope carries them. */
+  readonly marks: readonly object[];
 }
 
 /** When to give up on a statement. */

@@ -218,8 +218,16 @@ export interface QueryEvent {
   readonly transactionId?: number | undefined;
   /** The error, when the database refused it. */
   readonly error?: unknown;
+  /** Where in the program it was called, as `file:line:column`, where the platform tells; only while a listener asks with `callSites`. */
+  readonly site?: string | undefined;
   /** Asks the database how it would run the statement; only on in-process databases and only while the event is handled. */
   readonly explain?: (() => string[]) | undefined;
+}
+
+/** How to listen to statements. */
+export interface QueryListenOptions {
+  /** Whether the events are to carry `site`. The database then takes a stack at each statement, whoever calls it. Default: false. */
+  readonly callSites?: boolean;
 }
 
 /** A statement took longer than slowQueryMs. */

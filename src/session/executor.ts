@@ -9,6 +9,7 @@ import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
 import type { EventBus } from '../observe/bus.ts';
 import type { DatabaseEvents, QueryEvent } from '../observe/events.ts';
 import { untilFree, type BusyPolicy } from './busy.ts';
+import { rememberMarks, type Origins } from './origins.ts';
 import { withTags } from './query-tags.ts';
 
 /** What statements are run with. */
@@ -17,6 +18,7 @@ export interface ExecutorParts {
   readonly name: string;
   readonly backend: Backend;
   readonly bus: EventBus<DatabaseEvents>;
+  readonly origins: Origins;
   readonly clock: Clock;
   /** How long to wait for other processes' locks. */
   readonly lockTimeoutMs: number;
@@ -59,9 +61,11 @@ export class Executor {
   /** Runs a statement and answers as soon as the connection does. */
   run(
     connection: Connection,
-    query: CompiledQuery,
+    given: CompiledQuery,
     { transactionId, signal }: Pick<Execution, 'transactionId' | 'signal'> = ALONE,
   ): MaybePromise<QueryResult> {
+    // The library calls these itself, so no caller has noted where.
+    const query = given.kind === 'transaction' ? this.#parts.origins.noted(given) : given;
     const started = this.#heard ? this.#parts.clock.now() : undefined;
     const sent = this.#tagged(query);
     let result: MaybePromise<QueryResult>;
@@ -95,15 +99,17 @@ export class Executor {
     const { connection, query, transactionId, started } = execution;
     if (started === undefined) return;
     const { bus, clock, name } = this.#parts;
-    const { sql, params, kind } = query;
+    const { sql, params, kind, origin } = query;
     const event: QueryEvent = {
       database: name, sql, params, kind,
       rows: answer ? answer.rows.length || answer.changes : 0,
       elapsedMs: clock.now() - started,
       ...(transactionId === undefined ? {} : { transactionId }),
       ...(error === undefined ? {} : { error }),
+      ...(origin === undefined ? {} : { site: origin.site }),
       ...(connection.explain ? { explain: () => connection.explain!(query) } : {}),
     }; // prettier-ignore
+    rememberMarks(event, query);
     bus.emit('query', event);
     if (event.elapsedMs >= this.#slowMs && bus.has('slowQuery')) {
       bus.emit('slowQuery', { ...event, plan: planOf(event) });

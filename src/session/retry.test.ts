@@ -7,6 +7,7 @@ import { EventBus } from '../observe/bus.ts';
 import { ConnectionPool } from '../pool/connection-pool.ts';
 import { FakeBackend, type FakeAnswer } from '../testing/fake-backend.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
+import { Origins } from './origins.ts';
 import { Session } from './session.ts';
 
 const write = (sql: string): CompiledQuery => ({ sql, params: [], kind: 'write' });
@@ -28,6 +29,7 @@ function make(answer: (query: CompiledQuery) => FakeAnswer = () => undefined, ra
     backend,
     pool,
     bus: new EventBus(),
+    origins: new Origins(asyncScope),
     clock,
     lockTimeoutMs: 1_000,
     random,

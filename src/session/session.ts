@@ -9,7 +9,7 @@ import { show } from '../core/suggest.ts';
 import type { Transaction, TransactionOptions } from '../core/transaction.ts';
 import type { Lease } from '../pool/lease.ts';
 import type { Access, Pool } from '../pool/pool.ts';
-import { currentFrame, transactionOf, type Frame } from './ambient.ts';
+import { currentFrame, insideFrame, transactionOf, type Frame } from './ambient.ts';
 import { Commits, type CommitParts } from './commits.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { Limit } from './limit.ts';
@@ -42,7 +42,8 @@ export class Session {
   }
 
   /** Runs a statement in `transaction`, else in the one around the caller, else by itself. `undo` is called when its effect is rolled back. */
-  run(query: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult> {
+  run(called: CompiledQuery, transaction?: Transaction, undo?: () => void): MaybePromise<QueryResult> {
+    const query = this.#parts.origins.noted(called);
     const inside = this.transactionFor(transaction);
     if (query.limits) return this.#limited(query, inside, undo);
     if (inside) return inside.run(query, undo);
@@ -100,8 +101,9 @@ export class Session {
    * Reads the rows of a query chunk by chunk, on a connection of its own, which sees the database as it was at the first row.
    * Where no connection can be spared for that long, the rows are read at once.
    */
-  async *stream(query: CompiledQuery, chunkSize: number, transaction?: Transaction): AsyncGenerator<Rows, void> {
-    const { name, pool } = this.#parts;
+  async *stream(called: CompiledQuery, chunkSize: number, transaction?: Transaction): AsyncGenerator<Rows, void> {
+    const { name, pool, origins } = this.#parts;
+    const query = origins.noted(called);
     if (this.transactionFor(transaction)) {
       throw new TransactionError(
         `A stream of '${name}' reads on a connection of its own and would not see what the transaction around it has written. ` +
@@ -109,7 +111,7 @@ export class Session {
       );
     }
     if (!pool.lendsReaders) {
-      const { rows } = await this.run(query);
+      const { rows } = await this.run(called);
       for (let at = 0; at < rows.length; at += chunkSize) yield rows.slice(at, at + chunkSize);
       return;
     }
@@ -179,7 +181,7 @@ export class Session {
     const outer = options.independent ? transactionOf(frame, this) : this.transactionFor(undefined);
     const inFrame = (transaction: SessionTransaction): Promise<R> => {
       const own: Frame = { session: this, transaction, outer: frame };
-      return scope.run(own, async () => await work(transaction));
+      return insideFrame(scope, own, async () => await work(transaction));
     };
     const { name, clock } = this.#parts;
     if (outer) refuseForNested(options, name);

@@ -8,6 +8,7 @@ import { EventBus } from '../observe/bus.ts';
 import { ConnectionPool } from '../pool/connection-pool.ts';
 import { FakeBackend, type FakeAnswer } from '../testing/fake-backend.ts';
 import { settle, VirtualClock } from '../testing/virtual-clock.ts';
+import { Origins } from './origins.ts';
 import { Session } from './session.ts';
 
 const write = (sql: string): CompiledQuery => ({ sql, params: [], kind: 'write' });
@@ -35,6 +36,7 @@ function make(answer: (query: CompiledQuery) => FakeAnswer | Promise<FakeAnswer>
     backend,
     pool,
     bus: new EventBus<never>(),
+    origins: new Origins(asyncScope),
     clock,
     lockTimeoutMs: 30_000,
     random: () => 1,
