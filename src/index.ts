@@ -19,9 +19,9 @@ export type { Clock, Timer } from './core/clock.ts';
 export type { ColumnKind, ColumnType } from './core/column-type.ts';
 export { Decimal } from './core/decimal.ts';
 export {
-  ActiveRecordError, CheckViolationError, ClusterError, ConfigError, ConnectionError, ConnectionLostError, DatabaseError, ForeignKeyViolationError,
+  ActiveRecordError, BudgetError, CheckViolationError, ClusterError, ConfigError, ConnectionError, ConnectionLostError, DatabaseError, ForeignKeyViolationError,
   IntegrityError, LeaseReleasedError, LockError, NoHostAvailableError, NotNullViolationError, OperationalError, PoolClosedError, PoolDeadlockError, PoolError,
-  PoolQueueFullError, PoolTimeoutError, QueryError, QueryTimeoutError, ReadOnlyHostError, RecordNotFoundError, RelationNotLoadedError, StaleRecordError, TransactionError,
+  PoolQueueFullError, PoolTimeoutError, QueryError, QueryTimeoutError, ReadOnlyHostError, RecordNotFoundError, RelationNotLoadedError, RetentionError, StaleRecordError, TransactionError,
   TypeConversionError, UniqueViolationError, ValidationError,
 } from './core/errors.ts'; // prettier-ignore
 export type {
@@ -30,9 +30,11 @@ export type {
   ErrorDetails,
   LeaseHolder,
   PoolErrorDetails,
+  RetainedObjects,
   UnavailableNode,
   ValidationIssue,
 } from './core/errors.ts';
+export type { BillOptions, QueryAmounts, QueryCosts } from './core/query-costs.ts';
 export type { AmbientScope } from './core/scope.ts';
 export { sql } from './core/sql.ts';
 export type {

@@ -2,6 +2,7 @@
  * Every error the library throws. One root, one class and one code for each kind of mistake, the same on every backend;
  * the original error is kept as `cause`, and the message says what to do. Each code has a page in the reference.
  */
+import type { QueryAmounts, QueryCosts } from './query-costs.ts';
 
 const DOCS = 'https://rhosocial.github.io/typescript-activerecord/reference/errors/';
 
@@ -313,5 +314,44 @@ export class NoHostAvailableError extends ClusterError {
 export class ReadOnlyHostError extends ClusterError {
   constructor(message: string, details: ClusterErrorDetails) {
     super(message, details, 'AR_READ_ONLY_HOST', true);
+  }
+}
+
+/** Work cost the database more than its budget allows, or another number of queries than a test expects; the message lists them by place. */
+export class BudgetError extends ActiveRecordError {
+  /** What was allowed. */
+  readonly allowed: Readonly<Partial<QueryAmounts>>;
+  /** What was spent. */
+  readonly spent: QueryAmounts;
+  /** The statements. */
+  readonly report: QueryCosts;
+  constructor(
+    message: string,
+    details: ErrorDetails & { allowed: Partial<QueryAmounts>; spent: QueryAmounts; report: QueryCosts },
+  ) {
+    super('AR_BUDGET', message, details);
+    this.allowed = Object.freeze({ ...details.allowed });
+    this.spent = Object.freeze({ ...details.spent });
+    this.report = details.report;
+  }
+}
+
+/** Objects of one kind that are still held. */
+export interface RetainedObjects {
+  /** The name of the records' model, or the label that `track` was given. */
+  readonly what: string;
+  /** Where the records were read or made, as `file:line:column`, where the platform tells; undefined for what was tracked. */
+  readonly site: string | undefined;
+  /** How many. */
+  readonly count: number;
+}
+
+/** Records or other objects are still held after the work that made them has ended; the message lists them by place. */
+export class RetentionError extends ActiveRecordError {
+  /** What is held, the most first. */
+  readonly retained: readonly RetainedObjects[];
+  constructor(message: string, details: ErrorDetails & { retained: readonly RetainedObjects[] }) {
+    super('AR_RETENTION', message, details);
+    this.retained = Object.freeze([...details.retained]);
   }
 }

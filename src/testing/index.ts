@@ -7,6 +7,7 @@ export {
   type ComparedFunctions,
   type ComparisonOptions,
 } from './compare-benchmarks.ts';
+export { expectQueries, withBudget, type QueryBudget } from './budget.ts';
 export { conformanceCases } from './conformance.ts';
 export type { ConformanceCase, ConformanceContext } from './conformance/case.ts';
 export {
@@ -28,4 +29,6 @@ export type { LoadResult } from './load-tally.ts';
 export { LoadTest } from './load-test.ts';
 export type { MedianInterval } from './median-interval.ts';
 export { rolledBack } from './rolled-back.ts';
+export { QueryProfiler, type QueryProfilerOptions } from './query-profiler.ts';
+export type { ProfiledStatement, QueryReport, StatementGroup } from './query-report.ts';
 export { VirtualClock } from './virtual-clock.ts';
