@@ -16,9 +16,12 @@ export function callStack(error: Error): string {
   return (outside.length > 0 ? outside : lines).join('\n');
 }
 
-/** The place as `file:line:column`; undefined where the stack does not tell. Costs a stack, so only for those who ask for it. */
-export function callSite(): string | undefined {
-  for (const line of linesOf(deepError())) {
+/**
+ * The place as `file:line:column`; undefined where the stack does not tell. Costs a stack, so only for those who ask for it.
+ * `behind`: a function of the program that the library has called; the place is where the call that led to it came from.
+ */
+export function callSite(behind?: Function): string | undefined {
+  for (const line of linesOf(deepError(behind))) {
     const place = placeOf(line);
     if (place !== undefined && isOutside(line)) return place;
   }
@@ -26,14 +29,18 @@ export function callSite(): string | undefined {
 }
 
 /** An error with a long stack. Where the limit cannot be changed, the stack is as long as it is. */
-function deepError(): Error {
+function deepError(behind?: Function): Error {
   const limit: unknown = Reflect.get(Error, 'stackTraceLimit'); // engines other than V8 have none
-  if (typeof limit !== 'number' || limit >= DEPTH) return new Error();
-  Reflect.set(Error, 'stackTraceLimit', DEPTH);
+  if (typeof limit !== 'number') return new Error();
+  Reflect.set(Error, 'stackTraceLimit', Math.max(limit, DEPTH));
   const error = new Error();
+  if (behind) capture?.(error, behind);
   Reflect.set(Error, 'stackTraceLimit', limit);
   return error;
 }
+
+/** V8's: gives an error the stack behind the call of a function. */
+const capture = Reflect.get(Error, 'captureStackTrace') as ((error: Error, behind: Function) => void) | undefined;
 
 /** What stands in brackets behind a name, or by itself; undefined for what has no place, such as `Promise.all (index 0)`. */
 function placeOf(line: string): string | undefined {

@@ -10,6 +10,7 @@ import { didYouMean } from '../core/suggest.ts';
 import type { Table } from '../schema/table.ts';
 import { readValue } from '../schema/values.ts';
 import { INFO, type Fill, type ModelInfo } from './info.ts';
+import { tellWatchers, watched } from './record-watch.ts';
 import { RecordState, type StoredRow } from './state.ts';
 
 /** The first argument of a constructor that is to make a record of a row. Not exported by the library, so no user data can be it. */
@@ -26,8 +27,10 @@ export type RecordClass = new (first: unknown, row?: StoredRow) => RecordState;
  * constructor sets theirs, all at once, so that the fields of classes in between see them.
  */
 export function withConstructor(base: RecordClass, info: ModelInfo): RecordClass {
-  const initialize = (record: object, data: unknown, model: Modelled): void =>
+  const initialize = (record: object, data: unknown, model: Modelled): void => {
     initializeNew(record, data, model[INFO].table);
+    if (watched) tellWatchers(model, [record], true);
+  };
   const requireRow = (row: unknown, model: Function): void => {
     if (row === undefined)
       throw new ConfigError(
@@ -137,5 +140,6 @@ export function hydrateAll(model: Function, rows: readonly (readonly SqlValue[])
   const records: RecordState[] = [];
   for (const row of rows) records.push(new Model(FROM_ROW, row));
   RecordState.setSiblings(records);
+  if (watched) tellWatchers(model, records, false);
   return records;
 }

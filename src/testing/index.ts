@@ -29,6 +29,13 @@ export type { LoadResult } from './load-tally.ts';
 export { LoadTest } from './load-test.ts';
 export type { MedianInterval } from './median-interval.ts';
 export { rolledBack } from './rolled-back.ts';
+export {
+  MemoryProfiler,
+  type MemoryDifference,
+  type MemoryProfilerOptions,
+  type MemoryUsage,
+} from './memory-profiler.node.ts';
 export { QueryProfiler, type QueryProfilerOptions } from './query-profiler.ts';
 export type { ProfiledStatement, QueryReport, StatementGroup } from './query-report.ts';
+export { expectNothingRetained, type RetentionOptions, type Track } from './retention.node.ts';
 export { VirtualClock } from './virtual-clock.ts';
