@@ -20,7 +20,7 @@ export type CopyRunner = (example: Example, copyText: string) => Promise<Problem
 const DAY_MS = 86_400_000;
 
 /** Packages of others that a page tells its reader to install for its examples, beside the library and its peers. */
-const COMPANIONS: readonly string[] = ['@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace-base'];
+const COMPANIONS: readonly string[] = ['@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace-base', 'vitest'];
 
 /** Packs and installs the library unless that was done already. */
 export async function openCopyProject(project: Project): Promise<CopyRunner> {

@@ -68,6 +68,9 @@ describe('the site of a statement', () => {
         Post.query().exists(), // two
       ]));
     }, [/one/, /nested/, /two/]],
+    ['is the line of several that are awaited together', async () => {
+      await Promise.all([User.query().with('posts').all(), Post.query().with('user').all()]); // together
+    }, Array.from({ length: 4 }, () => /together/)],
     ['is a line of SQL of the program too', async (db) => {
       await db.sql`select 1`; // sql
       await db.execute('delete from posts'); // execute
@@ -134,7 +137,7 @@ describe('the site of a statement', () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 1;
     try {
-      const far = [...'a'.repeat(20)].reduce<() => string | undefined>((inner) => () => inner(), callSite);
+      const far = Array.from({ length: 20 }).reduce<() => string | undefined>((inner) => () => inner(), callSite);
       expect(lineAt(far())).toContain('const far');
       expect(Error.stackTraceLimit).toBe(1);
       expect(lineAt([callSite].map((ask) => ask())[0])).toContain('[callSite].map');

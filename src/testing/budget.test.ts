@@ -167,6 +167,7 @@ test.each([
   expect(called).toBe(false);
 });
 
-function later<R>(act: () => Promise<R>): Promise<R> {
-  return new Promise((resolve, reject) => setTimeout(() => act().then(resolve, reject), 0));
+async function later<R>(act: () => Promise<R>): Promise<R> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return act();
 }

@@ -36,6 +36,7 @@ export {
   type MemoryUsage,
 } from './memory-profiler.node.ts';
 export { QueryProfiler, type QueryProfilerOptions } from './query-profiler.ts';
-export type { ProfiledStatement, QueryReport, StatementGroup } from './query-report.ts';
+export type { ProfiledStatement, StatementGroup } from './profiled-statement.ts';
+export type { QueryReport } from './query-report.ts';
 export { expectNothingRetained, type RetentionOptions, type Track } from './retention.node.ts';
 export { VirtualClock } from './virtual-clock.ts';

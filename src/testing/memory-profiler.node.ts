@@ -108,7 +108,7 @@ export class MemoryProfiler {
     if (found) return found;
     const known = [...this.#snapshots.keys()];
     throw new ConfigError(
-      `There is no snapshot ${show(name)}.${didYouMean(String(name), known)} Take it with await snapshot(${show(name)}).`,
+      `There is no snapshot ${show(name)}.${didYouMean(name, known)} Take it with await snapshot(${show(name)}).`,
     );
   }
 }

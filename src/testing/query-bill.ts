@@ -1,7 +1,7 @@
 /** A report as a text, for terminals and error messages. */
 import type { BillOptions } from '../core/query-costs.ts';
 import { refuseUnknownKeys } from '../core/suggest.ts';
-import type { ProfiledStatement, QueryReport, StatementGroup } from './query-report.ts';
+import type { ProfiledStatement, StatementGroup } from './profiled-statement.ts';
 import { shownSite } from './shown-site.ts';
 import { shortShape } from './statement-shape.ts';
 
@@ -11,10 +11,19 @@ const MOST_PLACES = 10;
 const MOST_SHAPES = 5;
 const WIDTH = 96;
 
+/** What a bill is made of: a QueryReport. */
+interface Reported extends Totals {
+  readonly others: readonly ProfiledStatement[];
+  bySite(): readonly StatementGroup[];
+  nPlusOne(): readonly StatementGroup[];
+}
+
+type Totals = Pick<StatementGroup, 'queries' | 'rows' | 'totalMs'>;
+
 type ShapeOf = (statement: ProfiledStatement) => string;
 
 /** The text of a report. */
-export function billOf(report: QueryReport, shapeOf: ShapeOf, options: BillOptions): string {
+export function billOf(report: Reported, shapeOf: ShapeOf, options: BillOptions): string {
   refuseUnknownKeys('option of bill()', options, ['times', 'lines']);
   const { times = true, lines = true } = options;
   const style = { times, lines };

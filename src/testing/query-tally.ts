@@ -9,7 +9,8 @@ import { Database } from '../database.ts';
 import type { QueryEvent } from '../observe/events.ts';
 import { carries, marked } from '../session/ambient.ts';
 import { isWithin } from '../session/origins.ts';
-import { QueryReport, type ProfiledStatement } from './query-report.ts';
+import type { ProfiledStatement } from './profiled-statement.ts';
+import { QueryReport } from './query-report.ts';
 
 /** Statements being counted. */
 export interface Tally {

@@ -34,6 +34,7 @@ const order: Record<string, string[]> = {
     'pagination',
     'explain',
     'caching',
+    'profiling',
     'deadlines',
     'transactions',
     'testing',
