@@ -10,7 +10,7 @@ function askIn(file: string): string | undefined {
   return program(callSite);
 }
 
-test.each(['/srv/app/feed.js', 'file:///srv/app/feed.js', '/srv/app/(shop)/page.js', '/srv/app/my feed.js'])(
+test.each(['/srv/app/feed.js', 'file:///srv/app/feed.js', '/srv/app/(shop)/page.js', '/srv/app/[id]/page.js'])(
   'the place in %s is told whole',
   (file) => {
     const site = askIn(file);
