@@ -1,13 +1,13 @@
 /** The './testing' door: what tests of programs and of backends need. */
 export { runBenchmark, type BenchmarkOptions } from './benchmark.ts';
 export type { BenchmarkResult } from './benchmark-result.ts';
+export { expectQueries, withBudget, type QueryBudget } from './budget.ts';
 export {
   compareBenchmarks,
   type BenchmarkComparison,
   type ComparedFunctions,
   type ComparisonOptions,
 } from './compare-benchmarks.ts';
-export { expectQueries, withBudget, type QueryBudget } from './budget.ts';
 export { conformanceCases } from './conformance.ts';
 export type { ConformanceCase, ConformanceContext } from './conformance/case.ts';
 export {
@@ -28,15 +28,15 @@ export type { LoadOperation, LoadRequest } from './load-run.ts';
 export type { LoadResult } from './load-tally.ts';
 export { LoadTest } from './load-test.ts';
 export type { MedianInterval } from './median-interval.ts';
-export { rolledBack } from './rolled-back.ts';
 export {
   MemoryProfiler,
   type MemoryDifference,
   type MemoryProfilerOptions,
   type MemoryUsage,
 } from './memory-profiler.node.ts';
-export { QueryProfiler, type QueryProfilerOptions } from './query-profiler.ts';
 export type { ProfiledStatement, StatementGroup } from './profiled-statement.ts';
+export { QueryProfiler, type QueryProfilerOptions } from './query-profiler.ts';
 export type { QueryReport } from './query-report.ts';
 export { expectNothingRetained, type RetentionOptions, type Track } from './retention.node.ts';
+export { rolledBack } from './rolled-back.ts';
 export { VirtualClock } from './virtual-clock.ts';
