@@ -9,6 +9,7 @@ import type { Transaction } from '../core/transaction.ts';
 import { Gate } from './gate.ts';
 import { Journal, type Mark } from './journal.ts';
 import type { Limit } from './limit.ts';
+import { afterEnd, afterLoss, fromInside, inReadOnly } from './refusals.ts';
 
 /** What a transaction needs of its session; the same for all levels. */
 export interface TransactionHost {
@@ -315,10 +316,7 @@ export class SessionTransaction implements Transaction {
   async #inTurn<R>(what: string, act: () => Promise<R>): Promise<R> {
     const ambient = this.#host.ambient();
     if (ambient && ambient !== this && ambient.isInside(this) && ambient.active) {
-      throw new TransactionError(
-        `${what} in a transaction of '${this.#host.name}' from inside one nested in it, for whose end it would have to wait. ` +
-          'Use the object that the nested transaction hands to its callback.',
-      );
+      throw fromInside(what, this.#host.name);
     }
     await this.#gate.enter();
     try {
@@ -355,17 +353,7 @@ export class SessionTransaction implements Transaction {
     const { state } = this;
     if (state === 'open') return;
     if (state === LOST) throw this.#lostError(what);
-    const reason = this.#reason();
-    if (reason !== undefined) {
-      throw new TransactionError(
-        `${what} in a transaction of '${this.#host.name}' that is ${state} already: ${textOf(reason)}`,
-        { cause: reason },
-      );
-    }
-    throw new TransactionError(
-      `${what} in a transaction of '${this.#host.name}' that is ${state} already. ` +
-        'Await every statement before the transaction ends, or run it outside of it.',
-    );
+    throw afterEnd(what, this.#host.name, state, this.#reason());
   }
 
   /** Why its time ended, or that of one around it. */
@@ -375,25 +363,12 @@ export class SessionTransaction implements Transaction {
 
   #lostError(what: string): TransactionError {
     if (this.#parent) return this.#parent.#lostError(what);
-    const cause = this.#loss;
-    return new TransactionError(
-      `${what} in a transaction of '${this.#host.name}' ${this.#lostBy}: ${textOf(cause)} ` +
-        'Nothing of it is saved. Let the error out of the transaction and run the whole of it again.',
-      { cause },
-    );
+    return afterLoss(what, this.#host.name, this.#lostBy, this.#loss);
   }
 
   #refuseWrite({ kind }: CompiledQuery): void {
-    if (kind !== 'write' && kind !== 'schema') return;
-    throw new TransactionError(
-      `A statement that writes was called in a read-only transaction of '${this.#host.name}'. ` +
-        'Leave readOnly out where the work writes.',
-    );
+    if (kind === 'write' || kind === 'schema') throw inReadOnly(this.#host.name);
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function requireName(name: unknown): void {
