@@ -39,4 +39,5 @@ export { QueryProfiler, type QueryProfilerOptions } from './query-profiler.ts';
 export type { QueryReport } from './query-report.ts';
 export { expectNothingRetained, type RetentionOptions, type Track } from './retention.node.ts';
 export { rolledBack } from './rolled-back.ts';
+export { seeded } from './seeded.ts';
 export { VirtualClock } from './virtual-clock.ts';

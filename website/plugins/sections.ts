@@ -18,6 +18,8 @@ const order: Record<string, string[]> = {
     'memory-management',
     'query-optimization',
     'performance-testing',
+    'performance-testing-load',
+    'performance-testing-data',
   ],
   library: [
     'models',
