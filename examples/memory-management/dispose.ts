@@ -2,8 +2,10 @@ import { Database, PoolClosedError } from '@rhosocial/activerecord';
 import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
 import { User } from '../models/social.ts';
 
-// #region main
-const db = new Database({ database: 'app.db' }, SQLiteBackend).bind(User);
+const config = { database: 'app.db' };
+
+// #region finally
+const db = new Database(config, SQLiteBackend).bind(User);
 try {
   await db.createTables([User], { recreate: true });
   await User.create({ name: 'Ada', email: 'ada@example.org' });
@@ -13,16 +15,23 @@ try {
   await db.dispose();
 }
 console.log(`${db.pool.getStats().total} connections open`);
+await db.sql`select 1`.catch((error: unknown) => {
+  if (!(error instanceof PoolClosedError)) throw error;
+  console.log(error.code);
+});
 // #endregion
 
-try {
-  await db.sql`select 1`;
-} catch (error) {
-  console.log(error instanceof PoolClosedError ? error.code : error);
-}
+// #region using
+{
+  await using again = new Database(config, SQLiteBackend).bind(User);
+  console.log(`${await User.query().count()} user in ${again.name}`);
+} // disposed here, also when the block throws
+// #endregion
 
+// queries: 3
 // Output:
 // 1 user
 // 2 connections open
 // 0 connections open
 // AR_POOL_CLOSED
+// 1 user in app.db

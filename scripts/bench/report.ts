@@ -74,8 +74,10 @@ export function formatReport(report: Report): string {
   ].join('\n');
 }
 
+type Circumstances = Pick<Report, 'machine' | 'load' | 'versions' | 'errors'>;
+
 /** Where and with what was measured, and who was left out. */
-export function circumstances({ machine: on, load: loads, versions, errors }: Report): string[] {
+export function circumstances({ machine: on, load: loads, versions, errors }: Circumstances): string[] {
   const lines = [
     `Node ${on.node} on ${on.platform}, ${on.cores} × ${on.processor}; load ${loads.before} before, ${loads.after} after.`,
     Object.entries(versions)

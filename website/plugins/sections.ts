@@ -16,6 +16,8 @@ const order: Record<string, string[]> = {
     'connection-pooling-in-practice',
     'connection-pooling-operations',
     'memory-management',
+    'memory-management-over-time',
+    'memory-management-measuring',
     'query-optimization',
     'performance-testing',
     'performance-testing-load',

@@ -16,7 +16,7 @@ const guides = [
   {
     to: '/guides/memory-management',
     name: 'Memory management',
-    text: 'Read a large table in pages, sum in the database, give back what a program holds.',
+    text: 'Read and write tables of any size within a bound, and prove that nothing is kept.',
   },
   {
     to: '/guides/query-optimization',
