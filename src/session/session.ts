@@ -47,9 +47,15 @@ export class Session {
     const inside = this.transactionFor(transaction);
     if (query.limits) return this.#limited(query, inside, undo);
     if (inside) return inside.run(query, undo);
-    const { pool } = this.#parts;
-    if (query.kind === 'read') return pool.share('read', (connection) => this.#executor.run(connection, query));
-    return pool.share('write', (connection) => this.#commits.after(query, () => this.#executor.run(connection, query)));
+    if (query.kind !== 'read') return this.#write(query);
+    return this.#parts.pool.share('read', (connection) => this.#executor.run(connection, query));
+  }
+
+  /** Runs a statement that writes and commits by itself. */
+  #write(query: CompiledQuery): MaybePromise<QueryResult> {
+    return this.#parts.pool.share('write', (connection) =>
+      this.#commits.after(query, () => this.#executor.run(connection, query)),
+    );
   }
 
   /** Runs a statement that has a time limit. What a driver still does when it is over is waited for by nobody. */
