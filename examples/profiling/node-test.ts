@@ -19,12 +19,12 @@ after(() => db.dispose());
 
 const page = (limit: number) => Post.query().with('author').limit(limit).all();
 
-await test('a page of posts costs two statements, whatever its length', async () => {
+void test('a page of posts costs two statements, whatever its length', async () => {
   await expectQueries(db, 2, () => page(5));
   await expectQueries(db, 2, () => page(25));
 });
 
-await test('a page of ten reads its posts and their authors, no more', async () => {
+void test('a page of ten reads its posts and their authors, no more', async () => {
   await withBudget(db, { queries: 2, rows: 15 }, () => page(10));
 });
 // #endregion
