@@ -10,15 +10,20 @@ export async function driveUsers(run: LoadRun, load: ClosedLoad, random: () => n
 
 async function use(run: LoadRun, user: number, thinkTimeMs: number, random: () => number): Promise<void> {
   // Users who think equally long would otherwise all send at the same moment, again and again.
-  if (thinkTimeMs > 0) await pause(run, random() * thinkTimeMs);
+  if (thinkTimeMs > 0 && !(await think(run, random() * thinkTimeMs))) return;
   while (run.on) {
     await run.request({ user });
-    if (thinkTimeMs > 0) await pause(run, thinkTimeMs);
-    else await run.breathe();
+    if (thinkTimeMs === 0) await run.breathe();
+    else if (!(await think(run, thinkTimeMs))) return;
   }
 }
 
-/** Nobody waits for a user who would think beyond the end. */
-async function pause(run: LoadRun, ms: number): Promise<void> {
-  await run.sleep(Math.min(ms, Math.max(0, run.endsAt - run.clock.now())));
+/**
+ * Answers whether there is time for another request afterwards. A user who would think beyond the end is done then, by this
+ * answer and not by the clock: timers come up to a millisecond early, and all such users would send a last request together.
+ */
+async function think(run: LoadRun, ms: number): Promise<boolean> {
+  const left = run.endsAt - run.clock.now();
+  await run.sleep(Math.min(ms, Math.max(0, left)));
+  return ms < left;
 }
