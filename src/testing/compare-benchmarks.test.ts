@@ -139,6 +139,7 @@ describe('compareBenchmarks', () => {
   test('refuses what it cannot do', async () => {
     const versions = { before: () => {}, after: () => {} };
     await expect(compareBenchmarks(versions, { rounds: 5 })).rejects.toThrow('from 6');
+    await expect(compareBenchmarks(versions, { random: 5 } as never)).rejects.toThrow('random must be a function');
     await expect(compareBenchmarks(versions, { iterations: 0 })).rejects.toThrow(ConfigError);
     await expect(compareBenchmarks(versions, { rouns: 6 } as never)).rejects.toThrow("Did you mean 'rounds'?");
     await expect(compareBenchmarks({ before: () => {} } as never)).rejects.toThrow('after must be a function');

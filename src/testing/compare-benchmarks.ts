@@ -80,6 +80,7 @@ function checked(options: ComparisonOptions): Required<ComparisonOptions> {
   refuseUnknownKeys('option of compareBenchmarks', options, ['rounds', 'iterations', 'warmup', 'random', 'clock']);
   const { rounds = 30, iterations = 20, random = Math.random, clock = systemClock } = options;
   const { warmup = iterations } = options;
+  requireFunction('random', random);
   requireNumber('rounds', rounds, { min: FEWEST_VALUES, max: 1e6, integer: true });
   requireNumber('iterations', iterations, { min: 1, max: 1e6, integer: true });
   requireNumber('warmup (calls)', warmup, { min: 0, max: 1e8, integer: true });

@@ -1,7 +1,7 @@
 /** What a load test is asked to do, and the checks of it. */
 import { systemClock, type Clock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
-import { refuseUnknownKeys, requireNumber, show } from '../core/suggest.ts';
+import { refuseUnknownKeys, requireFunction, requireNumber, show } from '../core/suggest.ts';
 
 /**
  * Users who wait: each sends its next request when it has the answer to the one before, so that a slow server is asked less
@@ -86,11 +86,15 @@ function checkOpen(load: OpenLoad): void {
 
 /** The options with their defaults; ConfigError for what is out of range. */
 export function checkedOptions(options: LoadTestOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigError(`A load test is told how long to run: { durationMs: 10_000 }, got ${show(options)}.`);
+  }
   const known = ['durationMs', 'warmupMs', 'graceMs', 'clock', 'random', 'signal'];
   refuseUnknownKeys('option of LoadTest.run', options, known);
   const { durationMs, warmupMs = 0, graceMs = 5_000, clock = systemClock, random = Math.random } = options;
   requireNumber('durationMs (milliseconds)', durationMs, { min: 1, max: LONGEST_MS });
   requireNumber('warmupMs (milliseconds)', warmupMs, { min: 0, max: LONGEST_MS });
   requireNumber('graceMs (milliseconds)', graceMs, { min: 0, max: LONGEST_MS });
+  requireFunction('random', random);
   return { durationMs, warmupMs, graceMs, clock, random, signal: options.signal };
 }

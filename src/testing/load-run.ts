@@ -6,7 +6,7 @@ import { systemClock, type Clock, type Timer } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
 import { turnOfEventLoop } from './event-loop.ts';
 import type { CheckedOptions } from './load-options.ts';
-import type { LoadTally } from './load-tally.ts';
+import type { LoadTally, RequestTimes } from './load-tally.ts';
 import { outside } from './virtual-clock.ts';
 
 /** What an operation of a load test is told. */
@@ -31,6 +31,7 @@ const TURN_AFTER_MS = 10;
 /** A run. */
 export class LoadRun {
   readonly clock: Clock;
+  readonly startsAt: number;
   /** The moment after which no request is sent. */
   readonly endsAt: number;
   readonly #operation: LoadOperation;
@@ -46,16 +47,17 @@ export class LoadRun {
   #lastTurnAt: number;
   #turn: Promise<void> | undefined;
 
-  constructor(operation: LoadOperation, endsAt: number, options: CheckedOptions, tally: LoadTally) {
+  constructor(operation: LoadOperation, startsAt: number, options: CheckedOptions, tally: LoadTally) {
     this.clock = options.clock;
-    this.endsAt = endsAt;
+    this.startsAt = startsAt;
+    this.endsAt = endOf(startsAt, options);
     this.#operation = operation;
     this.#tally = tally;
-    this.#givesUpAt = endsAt + options.graceMs;
-    this.#lastTurnAt = this.clock.now();
+    this.#givesUpAt = this.endsAt + options.graceMs;
+    this.#lastTurnAt = startsAt;
     this.#outerSignal = options.signal;
     this.#outerSignal?.addEventListener('abort', this.#aborted, { once: true });
-    this.after(this.#givesUpAt - this.clock.now(), () => this.#gaveUp.resolve());
+    this.after(this.#givesUpAt - startsAt, () => this.#gaveUp.resolve());
   }
 
   /** Waits for `driving`, the schedule with all its requests, or until the test gives up waiting; then nothing goes on. */
@@ -82,22 +84,31 @@ export class LoadRun {
     return this.open && this.clock.now() < this.endsAt;
   }
 
-  /** Runs the operation once, for a user or for a moment at which a request was due. Never rejects. */
+  /**
+   * Runs the operation once, for a user or for a moment at which a request was due. Errors of the operation are counted;
+   * rejects with ConfigError only when the clock went back meanwhile.
+   */
   async request({ user, dueAt: due }: { user?: number; dueAt?: number }): Promise<void> {
     const number = this.#number++;
     const begunAt = this.clock.now();
     const dueAt = due ?? begunAt;
     this.#tally.begun(dueAt);
+    let failure: { readonly error: unknown } | undefined;
     try {
       await this.#operation({ number, user, signal: this.#controller.signal });
-      this.#tally.succeeded({ dueAt, begunAt, endedAt: this.clock.now() });
     } catch (error) {
-      this.#tally.failed({ dueAt, begunAt, endedAt: this.clock.now() }, error);
+      failure = { error };
     }
+    const times = { dueAt, begunAt, endedAt: this.clock.now() };
+    if (times.endedAt < Math.max(begunAt, dueAt)) throw wentBack(times);
+    if (failure) this.#tally.failed(times, failure.error);
+    else this.#tally.succeeded(times);
   }
 
   /** Calls back after `ms`, unless the run ends before. */
   after(ms: number, callback: () => void): void {
+    // Requests may be answered after the end, and whoever goes on then must not keep the process waiting.
+    if (this.#controller.signal.aborted) return;
     const timer = this.clock.setTimer(() => {
       this.#timers.delete(timer);
       callback();
@@ -136,4 +147,16 @@ export class LoadRun {
     this.#lastTurnAt = this.clock.now();
     this.#turn = undefined;
   }
+}
+
+/** When a run that starts at that moment ends. Warm-up and duration are added first, as arrivals are counted from the start. */
+export function endOf(startsAt: number, { warmupMs, durationMs }: CheckedOptions): number {
+  return startsAt + (warmupMs + durationMs);
+}
+
+function wentBack({ dueAt, begunAt, endedAt }: RequestTimes): ConfigError {
+  const back = (Math.max(begunAt, dueAt) - endedAt).toFixed(1);
+  return new ConfigError(
+    `The clock of this load test went back by ${back} ms or more, so that nothing can be measured with it. Give it one that only goes forward, as performance.now() does and Date.now() does not.`,
+  );
 }

@@ -29,6 +29,8 @@ export interface LoadResult {
 export interface MeasuredTime {
   readonly from: number;
   readonly until: number;
+  /** Not the difference of the two, which is off in the last digits. */
+  readonly durationMs: number;
 }
 
 /** The moments of a request. */
@@ -91,7 +93,7 @@ export class LoadTally {
 
   /** `waiting`: the moments at which requests were due that have not been begun. */
   result(waiting: readonly number[] = []): LoadResult {
-    const durationMs = this.#time.until - this.#time.from;
+    const { durationMs } = this.#time;
     return Object.freeze({
       durationMs,
       requests: this.#answered,

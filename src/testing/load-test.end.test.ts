@@ -64,6 +64,25 @@ describe('the end of a load test', () => {
     expect([result.requests, result.unfinished, result.notStarted, clock.now()]).toEqual([4, 0, 6, 2_000]);
   });
 
+  test.for([{ concurrentUsers: 2, thinkTimeMs: 100 }, { arrivalsPerSecond: 100 }])(
+    'is the error of the random numbers when these fail, and nothing is left: %o',
+    async (load) => {
+      for (const good of [0, 1]) {
+        const clock = new VirtualClock();
+        const { signal } = new AbortController();
+        const dry = new Error('dry');
+        let numbers = 0;
+        const random = (): number => {
+          if (numbers++ >= good) throw dry;
+          return 0.5;
+        };
+        const running = new LoadTest(load).run(() => {}, { durationMs: 1_000, clock, random, signal });
+        await expect(clock.runUntil(running)).rejects.toBe(dry);
+        expect([clock.pending, getEventListeners(signal, 'abort')]).toEqual([0, []]);
+      }
+    },
+  );
+
   test('leaves no listener on the signal', async () => {
     const clock = new VirtualClock();
     const { signal } = new AbortController();
@@ -111,6 +130,19 @@ describe('a load test that is told to end', () => {
     const before = calls;
     await clock.advance(100_000);
     expect([calls, clock.pending]).toEqual([before, 0]);
+  });
+
+  test('sets no timer when an answer comes afterwards', async () => {
+    const clock = new VirtualClock();
+    const controller = new AbortController();
+    clock.setTimer(() => controller.abort(new Error('enough')), 250);
+    const load = new LoadTest({ concurrentUsers: 3, thinkTimeMs: 100_000 });
+    const options = { durationMs: 600_000, clock, random: () => 0.0022, signal: controller.signal };
+    const answered: number[] = [];
+    const operation = (): Promise<unknown> => clock.sleep(50).then(() => answered.push(clock.now()));
+    await expect(clock.runUntil(load.run(operation, options))).rejects.toThrow('enough');
+    await clock.advance(100);
+    expect([answered, clock.pending]).toEqual([[270, 270, 270], 0]);
   });
 
   test('does not begin when it was told before', async () => {

@@ -217,6 +217,8 @@ describe('LoadTest', () => {
     await refused({ durationMs: Infinity }, 'durationMs');
     await refused({ durationMs: 1, warmupMs: -1 }, 'warmupMs');
     await refused({ durationMs: 1, graceMs: NaN }, 'graceMs');
+    await refused({ durationMs: 1, random: 5 }, 'random must be a function');
+    await refused(undefined as never, 'durationMs: 10_000');
     await refused({ durationMs: 1, duration: 5 }, "Did you mean 'durationMs'?");
     await expect(load.run(5 as never, { durationMs: 1 })).rejects.toThrow('must be a function');
   });

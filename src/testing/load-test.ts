@@ -6,7 +6,7 @@ import { requireFunction } from '../core/suggest.ts';
 import { driveUsers } from './closed-load.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { checkedLoad, checkedOptions, type ClosedLoad, type LoadTestOptions, type OpenLoad } from './load-options.ts';
-import { LoadRun, type LoadOperation } from './load-run.ts';
+import { endOf, LoadRun, type LoadOperation } from './load-run.ts';
 import { LoadTally, type LoadResult } from './load-tally.ts';
 import { Arrivals } from './open-load.ts';
 
@@ -33,18 +33,18 @@ export class LoadTest {
     const { clock, durationMs, warmupMs, random, signal } = checked;
     const histograms = await LatencyHistogram.openPair(clock);
     signal?.throwIfAborted();
-    const from = clock.now() + warmupMs;
-    const until = from + durationMs;
+    const startsAt = clock.now();
+    const time = { from: startsAt + warmupMs, until: endOf(startsAt, checked), durationMs };
     const load = this.#load;
     if ('arrivalsPerSecond' in load) {
-      const tally = new LoadTally({ from, until }, histograms);
-      const run = new LoadRun(operation, until, checked, tally);
+      const tally = new LoadTally(time, histograms);
+      const run = new LoadRun(operation, startsAt, checked, tally);
       const arrivals = new Arrivals(run, load, random);
       await run.finish(arrivals.drive());
       return tally.result(arrivals.waiting);
     }
-    const tally = new LoadTally({ from, until }, histograms, load.expectedIntervalMs);
-    const run = new LoadRun(operation, until, checked, tally);
+    const tally = new LoadTally(time, histograms, load.expectedIntervalMs);
+    const run = new LoadRun(operation, startsAt, checked, tally);
     await run.finish(driveUsers(run, load, random));
     return tally.result();
   }

@@ -14,14 +14,17 @@ export class Arrivals {
   /** Moments at which requests were due that are not begun yet, from `#first` on. */
   #due: number[] = [];
   #first = 0;
-  #nextDueAt: number;
+  #nextDueAt = Infinity;
   #inFlight = 0;
+  readonly #answered = (): void => {
+    this.#inFlight--;
+    this.#begin();
+  };
 
   constructor(run: LoadRun, load: OpenLoad, random: () => number) {
     this.#run = run;
     this.#maxInFlight = load.maxInFlight ?? Infinity;
-    this.#next = schedule(run.clock.now(), load, random);
-    this.#nextDueAt = this.#next();
+    this.#next = schedule(run.startsAt, load, random);
   }
 
   /** Moments at which requests were due that are not begun yet. */
@@ -29,8 +32,9 @@ export class Arrivals {
     return this.#due.slice(this.#first);
   }
 
-  /** Resolves when all that was due has been answered. */
-  drive(): Promise<void> {
+  /** Resolves when all that was due has been answered. Rejects when a moment or a time cannot be had. */
+  async drive(): Promise<void> {
+    this.#nextDueAt = this.#next();
     this.#arrive();
     return this.#done.promise;
   }
@@ -41,18 +45,24 @@ export class Arrivals {
       this.#due.push(this.#nextDueAt);
       this.#nextDueAt = this.#next();
     }
-    if (this.#nextDueAt < this.#run.endsAt) this.#run.after(this.#nextDueAt - now, () => this.#arrive());
+    if (this.#nextDueAt < this.#run.endsAt) this.#run.after(this.#nextDueAt - now, () => this.#arriveLater());
     this.#begin();
+  }
+
+  /** In a timer nobody is there to catch what the random numbers of the program throw. */
+  #arriveLater(): void {
+    try {
+      this.#arrive();
+    } catch (error) {
+      this.#done.reject(error);
+    }
   }
 
   #begin(): void {
     while (this.#first < this.#due.length && this.#inFlight < this.#maxInFlight && this.#run.open) {
       const dueAt = this.#due[this.#first++]!;
       this.#inFlight++;
-      void this.#run.request({ dueAt }).then(() => {
-        this.#inFlight--;
-        this.#begin();
-      });
+      this.#run.request({ dueAt }).then(this.#answered, this.#done.reject);
     }
     if (this.#first === this.#due.length) {
       this.#due = [];
