@@ -119,9 +119,10 @@ export class LoadTally {
   }
 }
 
-/** Drivers and Node have codes, the language's own errors only names. */
+/** Drivers and Node have codes, the language's own errors only names; the platform's have numbers that tell nobody anything. */
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
+  if (error instanceof DOMException) return error.name;
   if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number')) return String(error.code);
   return error.constructor?.name || 'Error';
 }

@@ -160,6 +160,19 @@ describe('the figures', () => {
     expect([...result.errorsByCode]).toEqual([['AR_CONFIG', 10]]);
   });
 
+  test("count the platform's own errors by their names, for their codes are numbers such as 23", async () => {
+    const clock = new VirtualClock();
+    const operation = async ({ number }: LoadRequest): Promise<void> => {
+      await clock.sleep(10);
+      throw new DOMException('slow', number === 0 ? 'AbortError' : 'TimeoutError');
+    };
+    const result = await run(clock, { concurrentUsers: 1 }, operation, { durationMs: 100 });
+    expect([...result.errorsByCode]).toEqual([
+      ['AbortError', 1],
+      ['TimeoutError', 9],
+    ]);
+  });
+
   test('leave the warm-up out, but count its answers that come later into the throughput', async () => {
     const clock = new VirtualClock();
     // Slow before 1,000, quick afterwards.
