@@ -7,7 +7,7 @@ import { ConfigError } from '../core/errors.ts';
 import { turnOfEventLoop } from './event-loop.ts';
 import type { CheckedOptions } from './load-options.ts';
 import type { LoadTally, RequestTimes } from './load-tally.ts';
-import { outside } from './virtual-clock.ts';
+import { outside, VirtualClock } from './virtual-clock.ts';
 
 /** What an operation of a load test is told. */
 export interface LoadRequest {
@@ -111,6 +111,7 @@ export class LoadRun {
     if (this.#controller.signal.aborted) return;
     const timer = this.clock.setTimer(() => {
       this.#timers.delete(timer);
+      this.#lastTurnAt = this.clock.now();
       callback();
     }, ms);
     this.#timers.add(timer);
@@ -127,19 +128,34 @@ export class LoadRun {
    * for ever this throws ConfigError, for the test would never end.
    */
   async breathe(): Promise<void> {
-    const now = this.clock.now();
-    if (this.clock === systemClock) {
-      if (now - this.#lastTurnAt < TURN_AFTER_MS) return;
-    } else if (now !== this.#stillSince.at) {
-      this.#stillSince = { at: now, number: this.#number };
+    if (this.clock === systemClock || !this.#standsStill()) {
+      if (this.breathless) await this.turn();
       return;
-    } else if (this.#number - this.#stillSince.number > STILL_REQUESTS) {
+    }
+    if (this.#number - this.#stillSince.number > STILL_REQUESTS) {
       throw new ConfigError(
         'The clock of this load test stands still: its operations take no time on it. Let them sleep on the clock, or give users a thinkTimeMs.',
       );
     }
+    await this.turn();
+  }
+
+  /** Whether requests have kept the event loop from others for so long that these should have it before the next. */
+  get breathless(): boolean {
+    return !(this.clock instanceof VirtualClock) && this.clock.now() - this.#lastTurnAt >= TURN_AFTER_MS;
+  }
+
+  /** Lets others have the event loop. */
+  async turn(): Promise<void> {
     this.#turn ??= this.#takeTurn();
     await this.#turn;
+  }
+
+  #standsStill(): boolean {
+    const now = this.clock.now();
+    if (now === this.#stillSince.at) return true;
+    this.#stillSince = { at: now, number: this.#number };
+    return false;
   }
 
   async #takeTurn(): Promise<void> {

@@ -1,6 +1,7 @@
 /** How a load test ends: in time, whatever its operations do, or before, when it is told to. */
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { LoadRequest } from './load-run.ts';
 import { LoadTest } from './load-test.ts';
@@ -164,6 +165,34 @@ describe('a load test that is told to end', () => {
     await expect(load.run(() => Promise.resolve(), options)).rejects.toThrow('enough');
     clearInterval(timer);
   });
+
+  test('ends on a clock of the program, too, though its operations never pause', async () => {
+    const clock = { now: () => performance.now(), setTimer: systemClock.setTimer };
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('enough')), 1);
+    const options = { durationMs: 2_000, clock, signal: controller.signal };
+    const load = new LoadTest({ concurrentUsers: 2 });
+    await expect(load.run(() => Promise.resolve(), options)).rejects.toThrow('enough');
+  });
+
+  test.for([1, Infinity])(
+    'ends though more operations arrive than can be computed, %d at a time',
+    async (maxInFlight) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new Error('enough')), 100);
+      const load = new LoadTest({ arrivalsPerSecond: 1_000, maxInFlight });
+      let calls = 0;
+      const compute = async (): Promise<void> => {
+        // A thousand are due after the first.
+        const until = performance.now() + (calls++ === 0 ? 100 : 4);
+        while (performance.now() < until);
+      };
+      const options = { durationMs: 2_000, graceMs: 0, signal: controller.signal };
+      await expect(load.run(compute, options)).rejects.toThrow('enough');
+      // About 13 by then. When nothing else ran meanwhile it were the 475 that the two seconds have room for.
+      expect(calls).toBeLessThan(100);
+    },
+  );
 
   test('counts as many requests as there are, when most of them take no time on a virtual clock', async () => {
     const clock = new VirtualClock();

@@ -2,6 +2,7 @@
  * Requests that arrive by themselves. What is due is written down at its moment, however busy everything is, and begun as soon
  * as it may: so the wait of a request that is begun late is known, and none is left out because others were slow.
  */
+import { DueMoments } from './due-moments.ts';
 import type { OpenLoad } from './load-options.ts';
 import type { LoadRun } from './load-run.ts';
 
@@ -11,11 +12,10 @@ export class Arrivals {
   readonly #maxInFlight: number;
   readonly #next: () => number;
   readonly #done = Promise.withResolvers<void>();
-  /** Moments at which requests were due that are not begun yet, from `#first` on. */
-  #due: number[] = [];
-  #first = 0;
+  readonly #due = new DueMoments();
   #nextDueAt = Infinity;
   #inFlight = 0;
+  #pausing = false;
   readonly #answered = (): void => {
     this.#inFlight--;
     this.#begin();
@@ -29,7 +29,7 @@ export class Arrivals {
 
   /** Moments at which requests were due that are not begun yet. */
   get waiting(): readonly number[] {
-    return this.#due.slice(this.#first);
+    return this.#due.all();
   }
 
   /** Resolves when all that was due has been answered. Rejects when a moment or a time cannot be had. */
@@ -42,7 +42,7 @@ export class Arrivals {
   #arrive(): void {
     const now = this.#run.clock.now();
     while (this.#nextDueAt <= now && this.#nextDueAt < this.#run.endsAt) {
-      this.#due.push(this.#nextDueAt);
+      this.#due.add(this.#nextDueAt);
       this.#nextDueAt = this.#next();
     }
     if (this.#nextDueAt < this.#run.endsAt) this.#run.after(this.#nextDueAt - now, () => this.#arriveLater());
@@ -59,16 +59,24 @@ export class Arrivals {
   }
 
   #begin(): void {
-    while (this.#first < this.#due.length && this.#inFlight < this.#maxInFlight && this.#run.open) {
-      const dueAt = this.#due[this.#first++]!;
+    if (this.#pausing) return;
+    while (this.#due.count > 0 && this.#inFlight < this.#maxInFlight && this.#run.open) {
+      if (this.#run.breathless) return this.#pause();
+      const dueAt = this.#due.take();
       this.#inFlight++;
       this.#run.request({ dueAt }).then(this.#answered, this.#done.reject);
     }
-    if (this.#first === this.#due.length) {
-      this.#due = [];
-      this.#first = 0;
-      if (this.#inFlight === 0 && this.#nextDueAt >= this.#run.endsAt) this.#done.resolve();
-    }
+    const done = this.#due.count === 0 && this.#inFlight === 0 && this.#nextDueAt >= this.#run.endsAt;
+    if (done) this.#done.resolve();
+  }
+
+  /** A backlog of operations that compute would keep answers, timers and whoever ends the test from the event loop. */
+  #pause(): void {
+    this.#pausing = true;
+    void this.#run.turn().then(() => {
+      this.#pausing = false;
+      this.#begin();
+    });
   }
 }
 
