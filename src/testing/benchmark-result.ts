@@ -28,7 +28,8 @@ export class BenchmarkResult {
     this.minMs = this.#sorted[0]!;
     this.maxMs = this.#sorted[count - 1]!;
     this.totalMs = this.#sorted.reduce((sum, time) => sum + time, 0);
-    this.meanMs = this.totalMs / count;
+    // A sum of equal times may be off in the last digit, and their mean then below the least or above the greatest.
+    this.meanMs = Math.min(Math.max(this.totalMs / count, this.minMs), this.maxMs);
     const squares = this.#sorted.reduce((sum, time) => sum + (time - this.meanMs) ** 2, 0);
     this.stdevMs = count === 1 ? 0 : Math.sqrt(squares / (count - 1));
     Object.freeze(this);

@@ -82,6 +82,24 @@ describe('runBenchmark', () => {
     await expect(runBenchmark(() => Promise.reject(broken), { warmup: 0 })).rejects.toBe(broken);
   });
 
+  test('refuses a function that answers a promise after its warm-up only, and hears the error of that promise', async () => {
+    let calls = 0;
+    const late = (): number | Promise<never> => (calls++ < 150 ? 1 : Promise.reject(new Error('nobody hears this')));
+    const error = await runBenchmark(late).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).message).toMatch(/^"late" answered a promise though no call of the warm-up did/);
+    // A rejection that nobody handles would be told of by now, and fail this run.
+    await new Promise((resolve) => void setImmediate(resolve));
+  });
+
+  test('waits for what can be awaited and is a function, such as the queries of some libraries', async () => {
+    const clock = new VirtualClock();
+    const query = (): unknown =>
+      Object.assign(() => {}, { then: (resolve: () => void) => void clock.setTimer(resolve, 4) }); // oxlint-disable-line unicorn/no-thenable -- what is tested
+    const result = await clock.runUntil(runBenchmark(query, { iterations: 5, warmup: 1, clock }));
+    expect([result.minMs, result.maxMs]).toEqual([4, 4]);
+  });
+
   test('measures on the clock of the machine when given none', async () => {
     const spin = (): number => Array.from({ length: 100 }, (_, i) => i).reduce((sum, i) => sum + i, 0);
     const result = await runBenchmark(spin, { iterations: 50, name: 'sum' });

@@ -50,7 +50,7 @@ export async function openStopwatch(clock: Clock): Promise<Stopwatch> {
       retainSamples: true,
       throws: true,
     });
-    bench.add('fn', fn, { async: awaited });
+    bench.add('fn', awaited ? fn : unawaited(fn), { async: awaited });
     const [task] = await bench.run();
     const result = task?.result;
     if (result?.state !== 'completed' || result.latency.samples === undefined) {
@@ -75,6 +75,19 @@ export async function warmUp(fn: () => unknown, calls: number): Promise<boolean>
   return awaited;
 }
 
+/** The function, that refuses to be measured when it answers a promise after all: nobody would wait for it, nor hear its error. */
+function unawaited(fn: () => unknown): () => unknown {
+  return () => {
+    const answer = fn();
+    if (!isThenable(answer)) return answer;
+    answer.then(undefined, () => {});
+    throw new ConfigError(
+      `${show(fn.name || 'The function')} answered a promise though no call of the warm-up did, and is not measured as one that is awaited. Write it as an async function and set warmup to 0, or warm up until it answers promises.`,
+    );
+  };
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+  const carries = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return carries && 'then' in value && typeof value.then === 'function';
 }
