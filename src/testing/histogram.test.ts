@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import { ConfigError } from '../core/errors.ts';
+import { BenchmarkResult } from './benchmark-result.ts';
 import { LatencyHistogram, type LatencySummary } from './histogram.ts';
 import { logNormal, shuffled } from './latencies.ts';
 import { seeded } from './seeded.ts';
@@ -57,6 +58,11 @@ describe('LatencySummary', () => {
     }
   });
 
+  test('the mean of equal times is this time', async () => {
+    const times = Array.from({ length: 10 }, () => 0.1);
+    expect([(await summaryOf(times)).meanMs, new BenchmarkResult('x', times).meanMs]).toEqual([0.1, 0.1]);
+  });
+
   test('of nothing are not numbers', async () => {
     const summary = await summaryOf([]);
     expect(summary.count).toBe(0);
@@ -76,10 +82,15 @@ describe('LatencySummary', () => {
   });
 });
 
-describe('LatencyHistogram.recordCorrected', () => {
+describe('LatencyHistogram.recordMissed', () => {
+  const record = (histogram: LatencyHistogram, ms: number, intervalMs: number): void => {
+    histogram.record(ms);
+    histogram.recordMissed(ms, intervalMs, () => true);
+  };
+
   test('adds what was not sent during a long wait, each with the rest of it', async () => {
     const [histogram, expected] = await LatencyHistogram.openPair(systemClock);
-    for (const value of [5, 10, 19, 35]) histogram.recordCorrected(value, 10);
+    for (const value of [5, 10, 19, 35]) record(histogram, value, 10);
     for (const value of [5, 10, 19, 35, 25, 15]) expected.record(value);
     const [got, wanted] = [histogram.summary(), expected.summary()];
     expect([got.count, got.minMs, got.meanMs, got.maxMs]).toEqual([6, 5, wanted.meanMs, 35]);
@@ -94,7 +105,7 @@ describe('LatencyHistogram.recordCorrected', () => {
     for (let i = 0; i < 2_000; i++) {
       const value = Math.floor(random() ** 4 * 1_000);
       theirs.recordValueWithExpectedInterval(value, 20);
-      ours.recordCorrected(value, 20);
+      record(ours, value, 20);
     }
     const summary = ours.summary();
     expect(summary.count).toBe(theirs.totalCount);
@@ -102,4 +113,13 @@ describe('LatencyHistogram.recordCorrected', () => {
       expect(Math.abs(summary.percentile(p) / theirs.getValueAtPercentile(p) - 1)).toBeLessThan(0.001);
     }
   });
+
+  test.for([0.1, 0.7, 1.1])(
+    'adds the last one, too, when a wait is a whole number of intervals of %d ms',
+    async (interval) => {
+      const [histogram] = await LatencyHistogram.openPair(systemClock);
+      for (let k = 1; k <= 60; k++) record(histogram, k * interval, interval);
+      expect(histogram.summary().count).toBe((60 * 61) / 2);
+    },
+  );
 });

@@ -38,7 +38,8 @@ export class LatencySummary {
     this.count = count;
     this.minMs = count === 0 ? NaN : min;
     this.maxMs = count === 0 ? NaN : max;
-    this.meanMs = sum / count;
+    // A sum of equal times may be off in the last digit, and their mean then below the least or above the greatest.
+    this.meanMs = count === 0 ? NaN : Math.min(Math.max(sum / count, min), max);
     this.p50Ms = this.percentile(50);
     this.p95Ms = this.percentile(95);
     this.p99Ms = this.percentile(99);
@@ -84,13 +85,16 @@ export class LatencyHistogram {
   }
 
   /**
-   * Adds one duration, and for a long one those of the requests that were not sent because of it: whoever wanted to send one
-   * each `intervalMs` would have waited from each of these moments to the end. Gil Tene's correction for what he calls
-   * coordinated omission.
+   * Adds for a long duration those of the requests that were not sent because of it: whoever wanted to send one each
+   * `intervalMs` would have waited from each of these moments to the end. Gil Tene's correction for what he calls coordinated
+   * omission, but only for those waits that `counts`. The duration itself is not added.
    */
-  recordCorrected(ms: number, intervalMs: number): void {
-    this.record(ms);
-    for (let missed = ms - intervalMs; missed >= intervalMs; missed -= intervalMs) this.record(missed);
+  recordMissed(ms: number, intervalMs: number, counts: (ms: number) => boolean): void {
+    // In whole units, as the histogram counts: differences of fractions miss the last one.
+    const interval = Math.max(1, Math.round(intervalMs * UNITS_PER_MS));
+    for (let wait = Math.round(ms * UNITS_PER_MS) - interval; wait >= interval; wait -= interval) {
+      if (counts(wait / UNITS_PER_MS)) this.record(wait / UNITS_PER_MS);
+    }
   }
 
   /** The figures. Nothing may be recorded afterwards: the summary reads its percentiles here. */

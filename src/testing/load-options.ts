@@ -14,7 +14,8 @@ export interface ClosedLoad {
   readonly thinkTimeMs?: number;
   /**
    * Milliseconds from one request of a user to its next, as users would have it. With it `latency` also counts the requests that
-   * they could not send while they waited for a slow one. Default: nothing is added.
+   * they could not send while they waited for a slow one, of those that would have been due while it was measured. Default:
+   * nothing is added.
    */
   readonly expectedIntervalMs?: number;
 }

@@ -109,11 +109,14 @@ export class LoadTally {
   }
 
   #answer({ dueAt, begunAt, endedAt }: RequestTimes): boolean {
+    const latency = endedAt - dueAt;
+    // Those that could not be sent were due at moments of their own, which lie in the measured time or do not.
+    if (this.#expectedIntervalMs !== undefined) {
+      this.#latency.recordMissed(latency, this.#expectedIntervalMs, (wait) => this.counts(endedAt - wait));
+    }
     if (!this.counts(dueAt)) return false;
     this.#answered++;
-    const latency = endedAt - dueAt;
-    if (this.#expectedIntervalMs === undefined) this.#latency.record(latency);
-    else this.#latency.recordCorrected(latency, this.#expectedIntervalMs);
+    this.#latency.record(latency);
     this.#serviceTime.record(endedAt - begunAt);
     return true;
   }

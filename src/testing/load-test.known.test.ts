@@ -109,3 +109,30 @@ describe('a server that stalls one second in ten', () => {
     expect([result.serviceTime.count, result.serviceTime.p99Ms.toFixed(2)]).toEqual([result.requests, '1.00']);
   });
 });
+
+describe('a server that stalls across a border of the measured time', () => {
+  /** Measured from 1 to 11 s, by a hundred requests a second that would be sent. */
+  async function ask(load: ClosedLoad | OpenLoad, stall: { from: number; to: number }): Promise<LoadResult> {
+    const clock = new VirtualClock();
+    const server = (): Promise<void> => {
+      const moment = clock.now();
+      return clock.sleep(moment >= stall.from && moment < stall.to ? stall.to - moment + 1 : 1);
+    };
+    const options = { warmupMs: 1_000, durationMs: 10_000, clock, random: () => 0 };
+    return clock.runUntil(new LoadTest(load).run(server, options));
+  }
+
+  // From the warm-up into it, and out of it at the end.
+  test.for([
+    { from: 990, to: 3_000 },
+    { from: 10_980, to: 13_000 },
+  ])('is corrected by the requests that were due in it, as if they had arrived: %o', async (stall) => {
+    const user = await ask({ concurrentUsers: 1, thinkTimeMs: 9, expectedIntervalMs: 10 }, stall);
+    const arrivals = await ask({ arrivalsPerSecond: 100, arrivals: 'even' }, stall);
+    expect(Math.abs(user.latency.count / arrivals.latency.count - 1)).toBeLessThan(0.003);
+    for (const percent of [50, 95, 99]) {
+      const known = arrivals.latency.percentile(percent);
+      expect([percent, Math.abs(user.latency.percentile(percent) - known) <= 11]).toEqual([percent, true]);
+    }
+  });
+});
