@@ -5,7 +5,9 @@ import { Post } from '../models/social.ts';
 const db = await openSample();
 
 // #region main
-const firstPage = () => Post.query().with('author').orderBy('id').limit(10).all();
+async function firstPage() {
+  return await Post.query().with('author').orderBy('id').limit(10).all();
+}
 
 const test = new LoadTest({ arrivalsPerSecond: 100, arrivals: 'even' });
 const result = await test.run(firstPage, { durationMs: 500, warmupMs: 100 });
