@@ -22,7 +22,7 @@ export interface BenchmarkOptions {
 
 /**
  * Calls `fn` again and again, one call after the other, and answers how long the calls took. Promises are awaited. An error
- * of `fn` ends the benchmark and is passed on. Needs the package tinybench; ConfigError says so when it is missing.
+ * of `fn` ends the benchmark and is passed on; what is thrown and is no Error arrives as one with its text. Needs the package tinybench; ConfigError says so when it is missing.
  */
 export async function runBenchmark(fn: () => unknown, options: BenchmarkOptions = {}): Promise<BenchmarkResult> {
   requireFunction('What a benchmark measures', fn);

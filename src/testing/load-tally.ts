@@ -11,7 +11,7 @@ export interface LoadResult {
   readonly errors: number;
   /** `errors` divided by `requests`, from 0 to 1. */
   readonly errorRate: number;
-  /** How often which error came, by its `code`, or the name of its class when it has none. */
+  /** How often which error came, by its `code`, or the name of its class when it has none; a DOMException by its name. */
   readonly errorsByCode: ReadonlyMap<string, number>;
   /** Results a second, errors not among them: all that came while it was measured, those to requests of the warm-up too. */
   readonly throughputPerSecond: number;
