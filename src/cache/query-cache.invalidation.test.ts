@@ -249,6 +249,18 @@ describe('foreign keys', () => {
     expect(told()[0]?.toSorted()).toEqual(['people', 'pets', 'toys']);
   });
 
+  test('an update that replaces deletes the rows in its way, and what hangs on them', async () => {
+    const { db, cache } = await home();
+    class Tag extends Model('tags', { ...integerKey, name: text().unique() }) {}
+    class Label extends Model('labels', { ...integerKey, tagId: integer().references(() => Tag, { onDelete: 'cascade' }) }) {} // prettier-ignore
+    await db.bind(Tag, Label).createTables([Tag, Label]);
+    await Tag.insertAll([{ name: 'a' }, { name: 'b' }]);
+    await Label.insertAll([{ tagId: 1 }, { tagId: 2 }]);
+    expect(await Label.query().cached(cache).count()).toBe(2);
+    await db.execute("update or replace tags set name = 'b' where id = 1");
+    expect(await Label.query().cached(cache).count()).toBe(1);
+  });
+
   test('those of models that are bound later count from then on', async () => {
     const { db, told } = await home();
     class Leash extends Model('leashes', { ...integerKey, petId: integer().references(() => Pet, { onDelete: 'cascade' }) }) {} // prettier-ignore

@@ -40,6 +40,8 @@ describe('nothing is said where the text leaves a doubt', () => {
     'delete from orders, items using orders',
     'delete orders from orders',
     'update only set n = 1',
+    'update or replace orders set n = 1',
+    'insert or replace into orders (id) values (1) on conflict (code) do update set id = 2',
     'update set = 1',
     'truncate orders',
     'merge into orders using items on true when matched then delete',

@@ -8,7 +8,7 @@ import { OPAQUE, type Written } from './sql.ts';
 const PART =
   '(?:"(?:[^"]|"")+"|`[^`]+`|\\[[^\\]]+\\]|(?!(?:only|set|or|into|values|select|default|table)\\b)[\\p{L}_][\\p{L}\\p{N}_$]*)';
 const VERB =
-  '(?:insert\\s+(?:or\\s+(?<instead>\\w+)\\s+)?into|(?<replace>replace)\\s+into|(?<update>update)(?:\\s+or\\s+\\w+)?(?:\\s+only)?|(?<remove>delete)\\s+from(?:\\s+only)?)';
+  '(?:insert\\s+(?:or\\s+(?<instead>\\w+)\\s+)?into|(?<replace>replace)\\s+into|(?<update>update)(?:\\s+or\\s+(?<otherwise>\\w+))?(?:\\s+only)?|(?<remove>delete)\\s+from(?:\\s+only)?)';
 const HEAD = new RegExp(`^\\s*${VERB}\\s+(?:${PART}\\s*\\.\\s*){0,2}(?<table>${PART})(?=[\\s(;]|$)(?!\\s*[,.])`, 'iu');
 
 /** Words of a statement that may write to a table besides the one it names first. */
@@ -22,13 +22,15 @@ const JOINED = /\bjoin\b|,/i;
 export function writtenBy(sql: string): Written | undefined {
   const head = HEAD.exec(sql);
   if (!head?.groups) return undefined;
-  const { instead, replace, update, remove, table } = head.groups;
+  const { instead, otherwise, replace, update, remove, table } = head.groups;
   const rest = sql.slice(head[0].length);
   const upserts = CONFLICT.test(rest);
   if (FURTHER.test(rest) && FURTHER.test(withoutUpsert(rest))) return undefined;
   if (update !== undefined && JOINED.test(rest.split(/\bset\b/i, 1)[0]!)) return undefined;
-  const removes = remove ?? replace ?? (instead?.toLowerCase() === 'replace' ? instead : undefined);
-  const how = removes !== undefined ? 'delete' : update !== undefined || upserts ? 'update' : 'insert';
+  // On a conflict SQLite deletes the row that is in the way.
+  const removes = (remove ?? replace) !== undefined || (instead ?? otherwise)?.toLowerCase() === 'replace';
+  if (removes && (update !== undefined || upserts)) return undefined; // it deletes and updates, and one word is all there is to say so
+  const how = removes ? 'delete' : update !== undefined || upserts ? 'update' : 'insert';
   return { table: unquoted(table!), how };
 }
 
