@@ -10,7 +10,14 @@ export interface CachedDatabase {
   on(event: 'commit', listener: (event: CommitEvent) => unknown): () => void;
 }
 
-/** The name of a table as caches compare it: databases that tell `Orders` from `orders` are told too much and not too little. */
+/**
+ * The name of a table as caches compare it: without its schema, quotes and case, because programs write `main.orders` or `"Orders"`
+ * for what a write calls `orders`. Databases that tell them apart are told too much and not too little.
+ */
 export function tableKey(name: string): string {
-  return name.toLowerCase();
+  return name
+    .slice(name.lastIndexOf('.') + 1)
+    .replaceAll(/["`[\]]/g, '')
+    .trim()
+    .toLowerCase();
 }

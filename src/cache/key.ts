@@ -1,11 +1,14 @@
-/** What tells one question from another: the statement, its values, and in which form whole numbers are to come. */
+/**
+ * What tells one question from another: the statement, its values, in which form whole numbers are to come, and what the program says
+ * that it reads: who names a table must not get the answer of who forgot it, which no write to that table takes away.
+ */
 import type { CompiledQuery, SqlValue } from '../core/sql.ts';
 
 /** A text that is equal for equal questions only. What could be mistaken for something else says how long it is. */
-export function keyOf({ sql, params, bigints }: CompiledQuery): string {
+export function keyOf({ sql, params, bigints }: CompiledQuery, reads: readonly string[] | undefined): string {
   let key = `${bigints ? 'b' : 'n'}${sql.length}:${sql}`;
   for (const value of params) key += textOf(value);
-  return key;
+  return reads ? `${key}r${JSON.stringify(reads)}` : key;
 }
 
 function textOf(value: SqlValue): string {

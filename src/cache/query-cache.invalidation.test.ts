@@ -110,6 +110,28 @@ describe('outside of transactions', () => {
     expect(cache.getStats()).toMatchObject({ hits: 1, invalidated: 0 });
   });
 
+  test.each(['main.foods', '"foods"', '[Foods]', ' foods '])('reads names a table as the program writes it: %s', async (name) => {
+    const { cache } = await home();
+    const fed = Pet.query().where('(select count(*) from foods) > ?', [0]).cached(cache, { reads: [name] });
+    expect(await fed.count()).toBe(2);
+    await Food.query().allRows().delete();
+    expect(await fed.count()).toBe(0);
+    await Food.create({ name: 'a' });
+    expect(await fed.count()).toBe(2);
+    cache.invalidate([name]);
+    expect(cache.getStats().entries).toBe(0);
+  }); // prettier-ignore
+
+  test('who names what is read gets no answer of who forgot it', async () => {
+    const { cache } = await home();
+    const fed = Pet.query().where('(select count(*) from foods) > ?', [0]);
+    await fed.cached(cache, { reads: ['toys'] }).count();
+    const known = fed.cached(cache, { reads: ['foods'] });
+    expect(await known.count()).toBe(2);
+    await Food.query().allRows().delete();
+    expect(await known.count()).toBe(0);
+  });
+
   test('invalidate forgets what was read of a table, whatever its name is written like', async () => {
     const { cache } = await home();
     await Food.query().cached(cache).count();

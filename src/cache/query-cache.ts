@@ -71,7 +71,7 @@ export class QueryCache implements ResultCache {
   }
 
   /** @internal For queries: what their statement was answered before, or is answered now. */
-  answer({ binding, query, transaction, tables }: Question): MaybePromise<QueryResult> {
+  answer({ binding, query, transaction, tables, reads }: Question): MaybePromise<QueryResult> {
     this.#requireUsable(binding);
     const { runner } = binding;
     if (runner.transactionFor(transaction)) {
@@ -79,7 +79,7 @@ export class QueryCache implements ResultCache {
       return runner.run(query, transaction);
     }
     query.limits?.signal?.throwIfAborted();
-    const key = keyOf(query);
+    const key = keyOf(query, reads);
     const kept = this.#store.get(key);
     if (kept) {
       this.#counters.hits++;
@@ -92,7 +92,7 @@ export class QueryCache implements ResultCache {
       return pending.then(resultOf);
     }
     this.#counters.misses++;
-    return this.#load(new Answer(key, [...new Set(tables().map(tableKey))]), query);
+    return this.#load(new Answer(key, [...new Set([...tables, ...(reads ?? [])].map(tableKey))]), query);
   }
 
   #load(answer: Answer, query: CompiledQuery): MaybePromise<QueryResult> {

@@ -28,7 +28,7 @@ function askCache(
         "Name them: cached(cache, { reads: ['orders'] }).",
     );
   }
-  return cache.answer({ binding, query, transaction, tables: () => (reads ? [...tables, ...reads] : tables) });
+  return cache.answer({ binding, query, transaction, tables, reads });
 }
 
 /** Reads what `cached` is given. */

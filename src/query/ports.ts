@@ -56,8 +56,10 @@ export interface Question {
   readonly binding: Binding;
   readonly query: CompiledQuery;
   readonly transaction: Transaction | undefined;
-  /** The tables whose rows the answer is made of. Asked for only when the answer is not there. */
-  readonly tables: () => readonly string[];
+  /** The tables whose rows the answer is made of, as far as the query names them itself. */
+  readonly tables: readonly string[];
+  /** The tables that the program says are read besides. */
+  readonly reads: readonly string[] | undefined;
 }
 
 /** How a query uses a cache. */
