@@ -154,6 +154,28 @@ describe('keys', () => {
     expect(await cache.findOne('B')).toBeNull();
   });
 
+  test('that mean one row in two ways are nobody absent, also for who asks for one of them meanwhile', async () => {
+    class Code extends Model('codes', { id: text().primaryKey(), n: integer() }) {}
+    const asked: string[] = [];
+    const scope = asyncScope;
+    const answer = async ({ params }: { readonly params: readonly unknown[] }): Promise<FakeAnswer> => {
+      asked.push(params.join());
+      return { rows: params.join().toLowerCase().includes('a') ? [['a', 1]] : [] };
+    };
+    const db = new Database({ database: 'fake' }, new FakeBackend({ scope, answer })).bind(Code);
+    open.push(db);
+    const cache = new ModelCache(Code);
+    const [both, alone] = await Promise.all([cache.findAll(['A', 'a']), cache.findOne('A')]);
+    expect([both.length, alone?.n]).toEqual([1, 1]);
+    cache.clear();
+    expect(await cache.findAll(['A', 'a'])).toHaveLength(1);
+    expect((await cache.findOne('A'))?.n).toBe(1);
+    expect(asked).toHaveLength(4);
+    expect(await cache.findAll(['x', 'y'])).toEqual([]);
+    expect(await cache.findOne('x')).toBeNull();
+    expect(asked).toHaveLength(5);
+  });
+
   test('of the wrong kind are refused by name', async () => {
     const User = users();
     await sqlite(User);

@@ -2,6 +2,7 @@
  * Keeps records of one model by their keys, as rows, until anything of its table is written. It knows also which keys have no
  * record. Several keys that are missing are asked for by one statement.
  */
+import type { ColumnKind } from '../core/column-type.ts';
 import { ConfigError, QueryError, RecordNotFoundError } from '../core/errors.ts';
 import { show } from '../core/suggest.ts';
 import { find, findAll, withRowKeys } from '../model/finders.ts';
@@ -24,6 +25,9 @@ export type CachedModel<I extends AnyModel> = Class<I> & { readonly database: Ca
 type Found = Map<string, KeptRows>;
 
 const ABSENT = new KeptRows([]);
+
+/** Kinds of columns of which no database takes two values that differ for equal. */
+const EXACT: ReadonlySet<ColumnKind> = new Set<ColumnKind>(['integer', 'bigint', 'boolean']);
 
 /** The records of a model by key. */
 export class ModelCache<I extends AnyModel> {
@@ -155,7 +159,18 @@ export class ModelCache<I extends AnyModel> {
       for (const text of missing.keys()) waiting.set(text, loading);
     }
     await Promise.all(waiting.values());
-    for (const [text, loading] of waiting) found.set(text, (await loading).get(text) ?? ABSENT);
+    const unsaid: AskedKey[] = [];
+    for (const [text, loading] of waiting) {
+      const rows = (await loading).get(text);
+      if (rows) found.set(text, rows);
+      else if (missing.has(text)) found.set(text, ABSENT);
+      else unsaid.push(asked.find((key) => key.text === text)!);
+    }
+    // Others asked for these keys together with more, and it did not come out which row is meant by which.
+    if (unsaid.length > 0) {
+      const rows = await this.#load(unsaid);
+      for (const { text } of unsaid) found.set(text, rows.get(text) ?? ABSENT);
+    }
     return found;
   }
 
@@ -188,9 +203,15 @@ export class ModelCache<I extends AnyModel> {
     if (others.length === 0) return new Map([[only!.text, new KeptRows(rows.slice(0, 1))]]);
     const found: Found = new Map(rows.map((row) => [keyOfRow(this.#info, row), new KeptRows([row])]));
     const absent = keys.filter(({ text }) => !found.has(text));
-    // As many as are absent there are, or some row has a key that is written in another way, and nobody knows which was meant.
-    if (found.size + absent.length === keys.length) for (const { text } of absent) found.set(text, ABSENT);
+    // Text may be compared without case: then a row of one key is what another one leads to as well, and nobody knows of which.
+    const isPlain = this.#isExact() && found.size + absent.length === keys.length;
+    if (found.size === 0 || isPlain) for (const { text } of absent) found.set(text, ABSENT);
     return found;
+  }
+
+  /** Whether every key is written in one way only. */
+  #isExact(): boolean {
+    return this.#info.table.primaryKey.every(({ type }) => EXACT.has(type.kind));
   }
 
   #queryFor(keys: readonly AskedKey[]): QueryBuilder {
