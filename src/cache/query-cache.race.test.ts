@@ -258,3 +258,35 @@ test('what is being read is not kept by a cache that was cleared or disposed mea
     expect(cache.getStats()).toMatchObject({ entries: 0, rows: 0 });
   }
 });
+
+test('a write that was given up is told of, though its answer never comes', async () => {
+  const { db, cache, next } = slow();
+  const told: unknown[] = [];
+  db.on('commit', ({ tables }) => void told.push(tables));
+  const early = read(cache);
+  await (await next('select')).answer(rows(1));
+  await early;
+  const caller = new AbortController();
+  const write = Item.query().where({ id: 1 }).deadline({ signal: caller.signal }).update({ n: 2 });
+  const refused = expect(write).rejects.toThrow('enough');
+  await next('update');
+  caller.abort(new Error('enough'));
+  await refused;
+  expect(told).toEqual([['items']]);
+  const late = read(cache);
+  await (await next('select')).answer(rows(2));
+  expect(await late).toBe(2);
+});
+
+test('a read that was given up is not told of', async () => {
+  const { db, next } = slow();
+  const told: unknown[] = [];
+  db.on('commit', ({ tables }) => void told.push(tables));
+  const caller = new AbortController();
+  const reading = Item.query().deadline({ signal: caller.signal }).all();
+  const refused = expect(reading).rejects.toThrow('enough');
+  await next('select');
+  caller.abort(new Error('enough'));
+  await refused;
+  expect(told).toEqual([]);
+});

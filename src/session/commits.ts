@@ -25,9 +25,8 @@ export class Commits {
 
   /** Runs a statement that commits by itself. One that fails may have changed rows before, or the answer may be all that was lost. */
   after(query: CompiledQuery, run: () => MaybePromise<QueryResult>): MaybePromise<QueryResult> {
-    const { writes } = query;
-    if (query.kind === 'read' || writes === 'nothing') return run();
-    const told = (): void => this.tell(writes && [writes]);
+    if (query.kind === 'read' || query.writes === 'nothing') return run();
+    const told = (): void => this.maybe(query);
     let result: MaybePromise<QueryResult>;
     try {
       result = run();
@@ -38,6 +37,11 @@ export class Commits {
     if (result instanceof Promise) return result.finally(told);
     told();
     return result;
+  }
+
+  /** Tells of a statement that commits by itself and may have done so. */
+  maybe({ kind, writes }: CompiledQuery): void {
+    if (kind !== 'read' && writes !== 'nothing') this.tell(writes && [writes]);
   }
 
   /** Tells what was written to; undefined means that it may be any table. */

@@ -78,8 +78,10 @@ export class Session {
           ),
         );
       } catch (error) {
-        // The statement may still run on the connection, so nobody else gets it.
-        if (limit.isReason(error)) await lease.discard();
+        if (!limit.isReason(error)) throw error;
+        // The statement may still run on the connection, so nobody else gets it; and perhaps its answer never comes.
+        await lease.discard();
+        this.#commits.maybe(query);
         throw error;
       } finally {
         if (lease.active) await lease.release();
