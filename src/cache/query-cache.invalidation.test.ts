@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Database, Model, outsideTransaction } from '../database.ts';
+import { asyncScope } from '../node/async-scope.ts';
 import type { CommitEvent } from '../observe/events.ts';
 import { integer, text } from '../schema/columns.ts';
 import { integerKey, softDelete } from '../schema/groups.ts';
 import { SQLiteBackend } from '../sqlite/backend.ts';
+import { FakeBackend } from '../testing/fake-backend.ts';
 import { QueryCache } from './query-cache.ts';
 
 class Undo extends Error {}
@@ -141,6 +143,18 @@ describe('outside of transactions', () => {
     cache.clear();
     expect(cache.getStats()).toMatchObject({ entries: 0, invalidated: 1 });
   });
+});
+
+test('a query that locks is told of where SQL of the program beside it may write', async () => {
+  class Job extends Model('jobs', { ...integerKey }) {}
+  const db = new Database({ database: 'fake' }, new FakeBackend({ scope: asyncScope })).bind(Job);
+  ends.push(() => db.dispose());
+  const told: CommitEvent['tables'][] = [];
+  db.on('commit', ({ tables }) => void told.push(tables));
+  await db.transaction(() => Job.query().forUpdate().all());
+  expect(told).toEqual([]);
+  await db.transaction(() => Job.query().cte('gone', 'delete from others returning id').forUpdate().all());
+  expect(told).toEqual([undefined]);
 });
 
 describe('in transactions', () => {
