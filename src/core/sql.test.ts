@@ -89,6 +89,8 @@ describe('kinds of statements', () => {
     ['explain analyze delete from users', 'write'],
     ['with x as (select 1) select * from x', 'read'],
     ['with x as (select 1) delete from users', 'write'],
+    ["with x as (select 1 as [it's]) delete from users where name = 'a'", 'write'],
+    ["with x as (select tags['delete'] from users) select * from x", 'read'],
     ['with x as (insert into t values (1) returning id) select * from x', 'write'],
     ['with x as (select replace(name, ?, ?) as n from t) select * from x', 'read'],
     ['with x as (delete from t returning id) select * from x', 'write'],

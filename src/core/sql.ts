@@ -118,6 +118,14 @@ function append(pieces: string[], text = ''): void {
 export const OPAQUE: RegExp =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|\?\?|\?/g;
 
+/** The same where brackets quote names, as in SQLite. In PostgreSQL they hold places of arrays, so who must not miss a word looks both ways. */
+const OPAQUE_OR_BRACKETED: RegExp = new RegExp(`\\[[^\\]]*\\]|${OPAQUE.source}`, 'g');
+
+/** How the quotes and comments of a text may be meant. */
+export function readingsOf(text: string): readonly RegExp[] {
+  return text.includes('[') ? [OPAQUE, OPAQUE_OR_BRACKETED] : [OPAQUE];
+}
+
 /** Splits raw SQL at its `?` placeholders; a `?` in quotes or comments is text, `??` is a literal `?`. */
 export function splitPlaceholders(text: string): string[] {
   const pieces: string[] = [''];
@@ -174,13 +182,15 @@ export function kindOf(text: string): StatementKind {
 /** Whether a query does more than read. `select` by itself cannot change data, so there a column may be called `merge`. */
 function doesMore(query: string, mayChange: boolean): boolean {
   if (!SUSPICIOUS.test(query)) return false;
-  const bare = withoutText(query);
-  return LOCKS_OR_MAKES.test(bare) || DOING.test(bare) || (mayChange && DATA_CHANGE.test(bare));
+  return readingsOf(query).some((opaque) => {
+    const bare = withoutText(query, opaque);
+    return LOCKS_OR_MAKES.test(bare) || DOING.test(bare) || (mayChange && DATA_CHANGE.test(bare));
+  });
 }
 
 /** A query without its strings and comments; of quoted names those of functions are kept. */
-function withoutText(query: string): string {
-  return query.replaceAll(OPAQUE, (part: string, _tag: unknown, at: number) => {
+function withoutText(query: string, opaque: RegExp): string {
+  return query.replaceAll(opaque, (part: string, _tag: unknown, at: number) => {
     if (part.startsWith('--') || part.startsWith('/*')) return ' ';
     const isName = part.startsWith('"') || part.startsWith('`');
     return isName && /^\s*\(/.test(query.slice(at + part.length, at + part.length + 20)) ? part.slice(1, -1) : "''";

@@ -39,8 +39,8 @@ function withoutUpsert(rest: string): string {
 }
 
 /** A text without what is in quotes and comments. */
-export function bare(sql: string): string {
-  return sql.replaceAll(OPAQUE, (part) => {
+export function bare(sql: string, opaque: RegExp = OPAQUE): string {
+  return sql.replaceAll(opaque, (part) => {
     if (part.startsWith('?')) return part;
     return part.startsWith('--') || part.startsWith('/*') ? ' ' : "''";
   });

@@ -93,7 +93,7 @@ describe('SQL of the program', () => {
 
   test.each([
     'id in (select 1)', 'exists (SELECT 1)', 'id in pages', 'id not in main.pages', 'id in "pages"', 'id in/* a */pages', 'id in (table pages)',
-    "title = '--' and id in pages",
+    "title = '--' and id in pages", "[it's] = (select title from pages where title = 'a')",
   ])('may read other tables: %s', (text) => expect(condition(text)).toBe(text)); // prettier-ignore
 
   test.each([

@@ -2,6 +2,7 @@
  * Which tables a query reads, as far as it says so. SQL of the program's own may read any other; where it may, that is told too.
  * Who keeps answers must know: one that is kept although a table of it was written to is wrong.
  */
+import { readingsOf } from '../core/sql.ts';
 import { bare } from '../core/written.ts';
 import type { Condition, Expression, Join, LinkedStep, Spec } from './ast.ts';
 
@@ -102,6 +103,6 @@ class Reader {
 
   #raw(pieces: readonly string[]): void {
     const sql = pieces.join('?');
-    if (READING.test(bare(sql))) this.#unknown ??= sql;
+    if (readingsOf(sql).some((opaque) => READING.test(bare(sql, opaque)))) this.#unknown ??= sql;
   }
 }
