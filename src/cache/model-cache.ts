@@ -177,10 +177,11 @@ export class ModelCache<I extends AnyModel> {
   /** Asks for keys by one statement, of which others may have the answer too. */
   #load(keys: readonly AskedKey[]): Promise<Found> {
     const generation = this.#generation;
+    const begun = this.#store.now();
     const loading = this.#read(keys).then(
       (found) => {
         this.#leave(keys, loading);
-        if (generation === this.#generation) for (const [text, rows] of found) this.#store.set(text, rows);
+        if (generation === this.#generation) for (const [text, rows] of found) this.#store.set(text, rows, begun);
         return found;
       },
       (error: unknown) => {

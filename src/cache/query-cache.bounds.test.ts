@@ -6,6 +6,7 @@ import { integer } from '../schema/columns.ts';
 import { integerKey } from '../schema/groups.ts';
 import { FakeBackend } from '../testing/fake-backend.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
+import { ModelCache } from './model-cache.ts';
 import type { QueryCacheOptions } from './query-options.ts';
 import { QueryCache } from './query-cache.ts';
 
@@ -77,6 +78,20 @@ test('a result becomes too old, however often it is asked for', async () => {
   await clock.advance(1_001);
   expect(cache.getStats()).toMatchObject({ entries: 0, rows: 0, expired: 2 });
 });
+
+test('an answer that was long on its way is as old as its question', async () => {
+  const clock = new VirtualClock();
+  const backend = new FakeBackend({ answer: async () => { await clock.sleep(800); return { rows: [[1, 1]] }; } });
+  open = new Database({ database: 'fake' }, backend).bind(Item);
+  const [queries, records] = [new QueryCache(open, { ttlMs: 1_000, clock }), new ModelCache(Item, { ttlMs: 1_000, clock })];
+  const ask = (): Promise<unknown> => Promise.all([Item.query().cached(queries).all(), records.findOne(1)]);
+  await clock.runUntil(ask());
+  await clock.advance(200);
+  await ask();
+  expect([queries.getStats().hits, records.getStats().hits]).toEqual([1, 1]);
+  await clock.advance(1);
+  expect([queries.getStats().entries, records.getStats().entries]).toEqual([0, 0]);
+}); // prettier-ignore
 
 test('without an age results are kept until they are written to', async () => {
   const clock = new VirtualClock();

@@ -24,14 +24,17 @@ import { Store } from './store.ts';
 class Answer {
   readonly key: string;
   readonly tables: readonly string[];
+  /** When the database was asked. */
+  readonly asked: number;
   current = true;
   /** What is to come; undefined when it was there at once, or is not shared. */
   pending: Promise<KeptRows> | undefined;
   #rows: KeptRows | undefined;
 
-  constructor(key: string, tables: readonly string[]) {
+  constructor(key: string, tables: readonly string[], asked: number) {
     this.key = key;
     this.tables = tables;
+    this.asked = asked;
   }
 
   arrive({ rows }: QueryResult): KeptRows {
@@ -92,7 +95,8 @@ export class QueryCache implements ResultCache {
       return pending.then(resultOf);
     }
     this.#counters.misses++;
-    return this.#load(new Answer(key, [...new Set([...tables, ...(reads ?? [])].map(tableKey))]), query);
+    const known = new Set([...tables, ...(reads ?? [])].map(tableKey));
+    return this.#load(new Answer(key, [...known], this.#store.now()), query);
   }
 
   #load(answer: Answer, query: CompiledQuery): MaybePromise<QueryResult> {
@@ -124,7 +128,7 @@ export class QueryCache implements ResultCache {
   #arrived(answer: Answer, result: QueryResult): KeptRows {
     this.#leave(answer);
     const rows = answer.arrive(result);
-    if (!answer.current || !this.#store.set(answer.key, answer)) this.#dependents.delete(answer);
+    if (!answer.current || !this.#store.set(answer.key, answer, answer.asked)) this.#dependents.delete(answer);
     return rows;
   }
 

@@ -3,6 +3,7 @@
  * thing here that knows it; what is kept and when that is wrong is the business of the caches.
  */
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../core/clock.ts';
 import type { Bounds } from './bounds.ts';
 import type { CacheCounters } from './statistics.ts';
 
@@ -16,17 +17,19 @@ export interface Kept {
 export class Store<V extends Kept> {
   readonly #lru: LRUCache<string, V>;
   readonly #maxRows: number;
+  readonly #clock: Clock;
   #rows = 0;
 
   /** `dropped` is called with each value that is not kept any more, for whatever reason. */
   constructor({ maxEntries, maxRows, ttlMs, clock }: Bounds, counters: CacheCounters, dropped: (value: V) => void) {
     this.#maxRows = maxRows ?? Infinity;
+    this.#clock = clock;
     this.#lru = new LRUCache<string, V>({
       max: maxEntries,
       ...(maxRows === undefined ? {} : { maxSize: maxRows, sizeCalculation: sizeOf }),
       ...(ttlMs === Infinity ? {} : { ttl: ttlMs }),
       ttlResolution: 0, // it would be measured with a timer of the machine, whatever the clock
-      perf: { now: () => clock.now() + 1 }, // what was put in at 0 would never become old
+      perf: { now: () => this.now() },
       dispose: (value, _key, reason) => {
         this.#rows -= value.rowCount;
         if (reason === 'evict') counters.evicted++;
@@ -36,15 +39,23 @@ export class Store<V extends Kept> {
     });
   }
 
+  /** The time from which the age of a value counts. */
+  now(): number {
+    return this.#clock.now() + 1; // what was put in at 0 would never become old
+  }
+
   get(key: string): V | undefined {
     return this.#lru.get(key);
   }
 
-  /** Keeps a value in place of the one before; answers false when it is larger than everything may be together. */
-  set(key: string, value: V): boolean {
+  /**
+   * Keeps a value in place of the one before; answers false when it is larger than everything may be together. It is as old as the
+   * question: what took long to arrive is not new.
+   */
+  set(key: string, value: V, asked: number): boolean {
     if (value.rowCount > this.#maxRows) return false;
     this.#rows += value.rowCount;
-    this.#lru.set(key, value);
+    this.#lru.set(key, value, { start: asked });
     return true;
   }
 
