@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Database, Model, outsideTransaction } from '../database.ts';
+import { sqliteDialect } from '../dialect/sqlite.ts';
 import { asyncScope } from '../node/async-scope.ts';
 import type { CommitEvent } from '../observe/events.ts';
 import { integer, text } from '../schema/columns.ts';
@@ -145,13 +146,22 @@ describe('outside of transactions', () => {
   });
 });
 
-test('a query that locks is told of where SQL of the program beside it may write', async () => {
+test('a query that locks is told of where SQL of the program beside it may write, however it ends', async () => {
+  class LockingBackend extends FakeBackend {
+    override readonly dialect = { ...sqliteDialect, lock: () => ' for update' };
+  }
   class Job extends Model('jobs', { ...integerKey }) {}
-  const db = new Database({ database: 'fake' }, new FakeBackend({ scope: asyncScope })).bind(Job);
+  const db = new Database({ database: 'fake' }, new LockingBackend({ scope: asyncScope })).bind(Job);
   ends.push(() => db.dispose());
   const told: CommitEvent['tables'][] = [];
   db.on('commit', ({ tables }) => void told.push(tables));
-  await db.transaction(() => Job.query().forUpdate().all());
+  await db.transaction(async () => {
+    const jobs = Job.query().forUpdate();
+    await jobs.all();
+    await jobs.pluck('id');
+    await jobs.paginate({ size: 2 });
+    for await (const _ of jobs.inBatches(2)) break;
+  });
   expect(told).toEqual([]);
   await db.transaction(() => Job.query().cte('gone', 'delete from others returning id').forUpdate().all());
   expect(told).toEqual([undefined]);

@@ -2,13 +2,20 @@
 import { QueryError } from '../core/errors.ts';
 import type { CompiledQuery, MaybePromise, QueryResult } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
+import type { Spec } from './ast.ts';
 import type { Binding, Cached, CachedOptions, QueryState, ResultCache } from './ports.ts';
 import { readsOf } from './reads.ts';
 
 /** What the database answers, or answered before where the query has a cache. */
 export function ask(binding: Binding, query: CompiledQuery, state: QueryState): MaybePromise<QueryResult> {
-  const { cache, transaction } = state;
-  return cache === undefined ? binding.runner.run(query, transaction) : askCache(cache, binding, query, state);
+  const { cache, transaction, shape } = state;
+  if (cache !== undefined) return askCache(cache, binding, query, state);
+  return binding.runner.run(shape.spec.lock ? locking(query, shape.spec) : query, transaction);
+}
+
+/** A query that locks its rows changes nothing by that; SQL of the program's own in it may. */
+function locking(query: CompiledQuery, spec: Spec): CompiledQuery {
+  return readsOf(spec).unknown === undefined ? { ...query, writes: 'nothing' } : query;
 }
 
 function askCache(

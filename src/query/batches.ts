@@ -8,7 +8,7 @@ import type { CompiledQuery, SqlValue } from '../core/sql.ts';
 import { refuseUnknownKeys, show } from '../core/suggest.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Table } from '../schema/table.ts';
-import { refuseCached } from './ask.ts';
+import { ask, refuseCached } from './ask.ts';
 import type { Order, Spec } from './ast.ts';
 import type { QueryState } from './ports.ts';
 import { bound } from './state.ts';
@@ -46,18 +46,17 @@ async function* iterate(
   size: number,
   order: readonly ColumnOrder[],
 ): AsyncGenerator<object[], void> {
-  const { source, includes, transaction, values } = state;
+  const { source, includes, values } = state;
   const { table } = source;
   let remaining = (values.limit?.[0] as number | undefined) ?? Infinity;
   let last: readonly SqlValue[] | undefined;
   while (remaining > 0) {
     const take = Math.min(size, remaining);
-    const { dialect, runner, loader } = source.binding();
+    const binding = source.binding();
+    const { dialect, loader } = binding;
     const { sql, params, kind } = compileBatch(state, { order, last, take }, dialect);
-    const { rows } = await runner.run(
-      { sql, params, kind, bigints: table.bigints, limits: state.limits, offload: state.offload },
-      transaction,
-    );
+    const query = { sql, params, kind, bigints: table.bigints, limits: state.limits, offload: state.offload };
+    const { rows } = await ask(binding, query, state);
     if (rows.length > 0) {
       const records = source.hydrate(rows);
       if (includes.length > 0) await loader.load(records, includes, state);

@@ -21,7 +21,6 @@ import { QueryPlan } from './explain.ts';
 import { parseJoin, type JoinTarget } from './joins.ts';
 import { parseColumns, parseOrder } from './order.ts';
 import { STATE, type Binding, type CachedOptions, type Holder, type QueryState, type Source } from './ports.ts';
-import { readsOf } from './reads.ts';
 import { allValues, bound, stateOf, withMore } from './state.ts';
 import type { Parsed } from './where.ts';
 
@@ -295,12 +294,9 @@ export abstract class Steps<Self> extends Comparisons<Self> implements Holder {
     const plan = shape.plan(wanted, dialect);
     const params = bound(plan, values);
     const bigints = wanted === 'rows' && this.bigints();
-    // Locks are a writer's business, and change nothing; SQL of the program's own beside them may.
-    if (shape.spec.lock) {
-      const writes = readsOf(shape.spec).unknown === undefined ? 'nothing' : undefined;
-      return { sql: plan.sql, params, kind: 'write', writes, bigints, limits, offload };
-    }
-    return { sql: plan.sql, params, kind: plan.kind, bigints, limits, offload };
+    // Locks are a writer's business.
+    const kind = shape.spec.lock ? 'write' : plan.kind;
+    return { sql: plan.sql, params, kind, bigints, limits, offload };
   }
 
   /** Whether whole numbers of the rows must come as bigint. */
