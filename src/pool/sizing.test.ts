@@ -50,6 +50,11 @@ describe('poolSizeForLoad', () => {
     }
   });
 
+  test('a wait of any length needs only a pool that is not busy all the time', () => {
+    const load = { arrivalsPerSecond: 400, holdMs: 20, targetWaitMs: Infinity };
+    expect(poolSizeForLoad(load)).toMatchObject({ maxSize: 9, meanWaitMs: expect.closeTo(13.07, 2) });
+  });
+
   test('stays a number for large loads', () => {
     const { maxSize, meanWaitMs } = poolSizeForLoad({ arrivalsPerSecond: 1e6, holdMs: 10, targetWaitMs: 0.001 });
     expect(maxSize).toBeGreaterThan(10_000);

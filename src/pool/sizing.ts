@@ -1,6 +1,7 @@
 /** How many connections a pool should have: four answers to four different questions. Pure arithmetic. */
 import { ConfigError } from '../core/errors.ts';
 import { refuseUnknownKeys, requireNumber } from '../core/suggest.ts';
+import { ErlangQueue } from './erlang.ts';
 
 /** A pool's size. */
 export interface PoolSize {
@@ -45,17 +46,12 @@ export function poolSizeForLoad(load: { arrivalsPerSecond: number; holdMs: numbe
   requireNumber('arrivalsPerSecond', load.arrivalsPerSecond, { min: Number.MIN_VALUE, max: 1e9 });
   requireNumber('holdMs (milliseconds)', load.holdMs, { min: Number.MIN_VALUE, max: 1e9 });
   requireNumber('targetWaitMs (milliseconds)', load.targetWaitMs, { min: Number.MIN_VALUE });
-  const offered = (load.arrivalsPerSecond * load.holdMs) / 1_000;
+  const queue = new ErlangQueue(load);
+  const { offered } = queue;
   if (offered > 100_000)
     throw new ConfigError(`This load keeps ${Math.round(offered)} connections busy; no pool can be that large.`);
-  let blocking = 1;
-  for (let size = 1; ; size++) {
-    blocking = (offered * blocking) / (size + offered * blocking);
-    if (size <= offered) continue;
-    const waiting = blocking / (1 - (offered / size) * (1 - blocking));
-    const meanWaitMs = (waiting * load.holdMs) / (size - offered);
-    if (meanWaitMs <= load.targetWaitMs) return { maxSize: size, meanWaitMs, utilization: offered / size };
-  }
+  while (queue.size <= offered || queue.meanWaitMs > load.targetWaitMs) queue.grow();
+  return { maxSize: queue.size, meanWaitMs: queue.meanWaitMs, utilization: offered / queue.size };
 }
 
 /** The smallest pool in which `callers`, each holding up to `connectionsEach` at once, can never all wait for each other. */

@@ -40,4 +40,5 @@ export type { QueryReport } from './query-report.ts';
 export { expectNothingRetained, type RetentionOptions, type Track } from './retention.node.ts';
 export { rolledBack } from './rolled-back.ts';
 export { seeded } from './seeded.ts';
+export { simulatePool, type PoolSimulation, type PoolSimulationOptions, type SimulatedWait } from './simulate-pool.ts';
 export { VirtualClock } from './virtual-clock.ts';
