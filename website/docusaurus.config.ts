@@ -5,6 +5,7 @@ import type { Options, ThemeConfig } from '@docusaurus/preset-classic';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { examplesPlugin, examplesRemark } from './plugins/examples.ts';
+import { figuresPlugin, figuresRemark } from './plugins/figures.ts';
 import { leanPlugin } from './plugins/lean.ts';
 import { twinsPlugin } from './plugins/twins.ts';
 import { sections } from './plugins/sections.ts';
@@ -31,7 +32,7 @@ const navbar: NonNullable<ThemeConfig['navbar']>['items'] = [
 const pages = {
   breadcrumbs: false,
   numberPrefixParser: false as const,
-  beforeDefaultRemarkPlugins: [[examplesRemark, { root, production }]],
+  beforeDefaultRemarkPlugins: [[examplesRemark, { root, production }], figuresRemark],
 } satisfies Partial<DocsOptions>;
 
 /** Each page loads the menu of its docs as a whole, so the generated pages, which are many, are docs of their own. */
@@ -72,7 +73,7 @@ const config: Config = {
     },
   },
   clientModules: ['./src/sidebar-in-view.ts'],
-  plugins: [(context) => examplesPlugin(context, { root, production }), twinsPlugin, leanPlugin, ...api],
+  plugins: [(context) => examplesPlugin(context, { root, production }), figuresPlugin, twinsPlugin, leanPlugin, ...api],
   presets: [
     [
       'classic',
