@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Page, Request } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
+import { axeFindings, tooWide } from './findings.ts';
 import { samplePages } from './pages.ts';
 import { visit, type Theme } from './visit.ts';
 
@@ -43,26 +43,4 @@ describe.each(pages)('$name', ({ path }) => {
 async function scrollThrough(page: Page): Promise<void> {
   await page.evaluate(() => document.scrollingElement?.scrollTo(0, document.scrollingElement.scrollHeight));
   await page.waitForLoadState('networkidle');
-}
-
-/** The elements that make a page scroll sideways; empty when it does not. */
-function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const root = document.scrollingElement ?? document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const wide = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > root.clientWidth + 1,
-    );
-    const names = wide.map((element) => `${element.tagName.toLowerCase()}.${[...element.classList].join('.')}`);
-    return [`${root.scrollWidth} px wide`, ...names.slice(0, 8)];
-  });
-}
-
-/** One line for each element that axe objects to. */
-async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const result = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run()); // defined a line above
-  return result.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}: ${String(node.target)} ${node.failureSummary?.replace(/\s+/g, ' ') ?? ''}`),
-  );
 }

@@ -45,11 +45,6 @@ function Ground({ setting, up }: { setting: Setting; up: (ms: number) => number 
     <>
       <rect className={styles.small} width={`${(small / columns) * 100}%`} height="100%" />
       <rect className={styles.chosen} x={`${left(maxSize - 0.5)}%`} width={`${100 / columns}%`} height="100%" />
-      {small >= 7 && (
-        <text className={styles.note} x={`${(small / columns) * 50}%`} y="1.5em" textAnchor="middle">
-          too small
-        </text>
-      )}
       {[0, 1, 2, 3].map((times) => (
         <g key={times}>
           <line className={styles.line} x2="100%" y1={`${up(times * holdMs)}%`} y2={`${up(times * holdMs)}%`} />
@@ -58,8 +53,9 @@ function Ground({ setting, up }: { setting: Setting; up: (ms: number) => number 
           </text>
         </g>
       ))}
+      {small >= 5 && <TooSmall x={`${(small / columns) * 50}%`} y={`${up(2.5 * holdMs)}%`} />}
       {sizes
-        .filter((size) => Math.abs(size - maxSize) > 1)
+        .filter((size) => Math.abs(size - maxSize) > 2)
         .map((size) => (
           <Size key={size} size={size} className={styles.label} />
         ))}
@@ -68,6 +64,20 @@ function Ground({ setting, up }: { setting: Setting; up: (ms: number) => number 
         connections
       </text>
     </>
+  );
+}
+
+/** Two lines, for on a phone there is room for a word only. */
+function TooSmall({ x, y }: { x: string; y: string }): ReactNode {
+  return (
+    <text className={styles.label} y={y} textAnchor="middle">
+      <tspan x={x} dy="-0.35em">
+        too
+      </tspan>
+      <tspan x={x} dy="1.3em">
+        small
+      </tspan>
+    </text>
   );
 }
 

@@ -12,7 +12,7 @@ export function PointTable({ setting, points }: { setting: Setting; points: Poin
     <Table>
       <thead>
         <tr>
-          {['Size', 'In use', 'Mean wait', 'By Erlang', '95 of 100', '99 of 100', 'Queue', 'Turned away'].map(
+          {['Size', 'In use', 'Mean wait', 'By Erlang', '95 of 100', '99 of 100', 'Longest queue', 'Turned away'].map(
             (name) => (
               <th key={name} scope="col">
                 {name}
