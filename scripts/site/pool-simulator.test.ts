@@ -60,6 +60,33 @@ describe('before it is touched the figure', () => {
     await figureOf(page).getByRole('slider', { name: 'Callers' }).focus();
     await expect.poll(() => page.workers().length).toBe(1);
   });
+
+  test('forgets no key that is pressed while its script is still under way', async () => {
+    const page = await visit(guide);
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await press(figureOf(page), 'Size of the pool', 'ArrowLeft');
+    await press(figureOf(page), 'Callers', 'ArrowRight');
+    release();
+    await expect.poll(() => told(figureOf(page)), { timeout: 30_000 }).toMatch(/^11 connections, 8\d % in use/);
+    expect(await figureOf(page).innerText()).toContain('450 a second');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('arrivalsPerSecond');
+  });
+
+  test('comes to life by itself on a page that the browser made', async () => {
+    const page = await visit('guides/connection-pooling-in-practice/');
+    await page.locator('article a[href*="#how-long-callers-wait"]').click();
+    const figure = figureOf(page);
+    await expect.poll(async () => await figure.locator('circle').count()).toBeGreaterThan(12);
+    await press(figure, 'Size of the pool', 'ArrowLeft');
+    await expect.poll(() => told(figure)).toContain('11 connections');
+    await page.goBack({ waitUntil: 'networkidle' });
+    await expect.poll(() => page.workers().length).toBe(0);
+  });
 });
 
 describe('by the keyboard alone', () => {

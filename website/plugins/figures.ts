@@ -19,11 +19,16 @@ export function figuresRemark(): (tree: Root) => void {
   };
 }
 
-/** Gives the bundler what figures show before any script runs. */
+function fileOf(name: string, isServer: boolean): string {
+  return require.resolve(isServer ? `../src/components/${name}/Figure.tsx` : '../src/no-figure.ts');
+}
+
+/** Gives the bundler what figures show before any script runs: their data, and on the server themselves. */
 export function figuresPlugin(): Plugin {
   return {
     name: 'figures',
-    configureWebpack: () => ({
+    configureWebpack: (_config, isServer) => ({
+      resolve: { alias: Object.fromEntries([...figures].map((name) => [`@figures/${name}`, fileOf(name, isServer)])) },
       module: {
         rules: [
           {

@@ -1,6 +1,7 @@
 /**
- * Keeps the first load small: what the theme brings and this site does not use is replaced by a stand-in, the data of the menu is
- * shortened (menu-loader.ts), and chunks are named by number, because each name is one more entry in the table that every page loads.
+ * Keeps the first load small: what the theme brings and this site does not use is replaced by a stand-in, the data of the menu
+ * and the list of modules are shortened (menu-loader.ts, registry-loader.ts), and chunks are named by number, because each name
+ * is one more entry in the table that every page loads.
  */
 import type { LoadContext, Plugin } from '@docusaurus/types';
 
@@ -12,6 +13,7 @@ export function leanPlugin(_context: LoadContext): Plugin {
         alias: {
           'prism-react-renderer': require.resolve('../src/no-prism.ts'),
           nprogress$: require.resolve('../src/no-progress.ts'),
+          ...(isServer ? {} : { tslib$: require.resolve('../src/no-tslib.ts') }),
         },
       },
       module: {
@@ -21,6 +23,9 @@ export function leanPlugin(_context: LoadContext): Plugin {
             type: 'json',
             use: [{ loader: require.resolve('./menu-loader.ts') }],
           },
+          ...(isServer
+            ? []
+            : [{ test: /\.docusaurus[\\/]registry\.js$/, use: [{ loader: require.resolve('./registry-loader.ts') }] }]),
         ],
       },
       ...(isServer || process.env.NODE_ENV !== 'production'

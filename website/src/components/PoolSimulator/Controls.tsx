@@ -1,6 +1,6 @@
 /** What the reader can set. Where no script runs it would do nothing, so there it is a sentence. */
 import { ranges, type Setting } from '@site/plugins/pool-figure';
-import { useId, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import styles from './Controls.module.css';
 
 export interface ControlsProps {
@@ -11,14 +11,17 @@ export interface ControlsProps {
 export function Controls({ setting, onChange }: ControlsProps): ReactNode {
   const change = (changed: Partial<Setting>): void => onChange({ ...setting, ...changed });
   const { arrivalsPerSecond, holdMs, maxSize, even } = setting;
+  const controls = useRef<HTMLDivElement>(null);
+  useMovedBefore(controls, setting, onChange);
   return (
     <>
       <p className={styles.fixed}>
         {arrivalsPerSecond} callers a second, each of whom holds a connection for {holdMs} ms; the figures below the
         drawing are those of a pool of {maxSize} connections.
       </p>
-      <div className={styles.controls}>
+      <div ref={controls} className={styles.controls}>
         <Slider
+          id="arrivalsPerSecond"
           name="Callers"
           value={arrivalsPerSecond}
           unit="a second"
@@ -26,6 +29,7 @@ export function Controls({ setting, onChange }: ControlsProps): ReactNode {
           onChange={(value) => change({ arrivalsPerSecond: value })}
         />
         <Slider
+          id="holdMs"
           name="Each holds a connection for"
           value={holdMs}
           unit="ms"
@@ -33,6 +37,7 @@ export function Controls({ setting, onChange }: ControlsProps): ReactNode {
           onChange={(value) => change({ holdMs: value })}
         />
         <Slider
+          id="maxSize"
           name="Size of the pool"
           value={maxSize}
           unit={maxSize === 1 ? 'connection' : 'connections'}
@@ -40,7 +45,12 @@ export function Controls({ setting, onChange }: ControlsProps): ReactNode {
           onChange={(value) => change({ maxSize: value })}
         />
         <label className={styles.choice}>
-          <input type="checkbox" checked={even} onChange={(event) => change({ even: event.target.checked })} />
+          <input
+            type="checkbox"
+            name="even"
+            checked={even}
+            onChange={(event) => change({ even: event.target.checked })}
+          />
           All hold equally long
         </label>
       </div>
@@ -48,7 +58,28 @@ export function Controls({ setting, onChange }: ControlsProps): ReactNode {
   );
 }
 
+/** Whatever was moved while the script was still being loaded: the controls are the browser's own, and move without it. */
+function useMovedBefore(
+  controls: RefObject<HTMLElement | null>,
+  setting: Setting,
+  onChange: ControlsProps['onChange'],
+): void {
+  const looked = useRef(false);
+  useEffect(() => {
+    if (looked.current) return;
+    looked.current = true;
+    const inputs = [...(controls.current?.querySelectorAll('input') ?? [])];
+    const moved = inputs.map(({ name, type, checked, valueAsNumber }) => [
+      name,
+      type === 'range' ? valueAsNumber : checked,
+    ]);
+    const seen = { ...setting, ...(Object.fromEntries(moved) as Setting) }; // the names are those of the setting
+    if (JSON.stringify(seen) !== JSON.stringify(setting)) onChange(seen);
+  });
+}
+
 interface SliderProps {
+  readonly id: keyof typeof ranges;
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -56,8 +87,8 @@ interface SliderProps {
   readonly onChange: (value: number) => void;
 }
 
-function Slider({ name, value, unit, range, onChange }: SliderProps): ReactNode {
-  const id = useId();
+function Slider({ id: key, name, value, unit, range, onChange }: SliderProps): ReactNode {
+  const id = `pool-simulator-${key}`; // the same on the server
   const text = `${value} ${unit}`;
   return (
     <div className={styles.slider}>
@@ -65,6 +96,7 @@ function Slider({ name, value, unit, range, onChange }: SliderProps): ReactNode 
       <span aria-hidden="true">{text}</span>
       <input
         id={id}
+        name={key}
         type="range"
         {...range}
         value={value}

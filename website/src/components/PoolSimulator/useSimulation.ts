@@ -12,8 +12,6 @@ export interface Simulation {
   /** Whether the worker could not be loaded or broke. */
   readonly failed: boolean;
   readonly change: (setting: Setting) => void;
-  /** Loads the worker, for it will be needed. */
-  readonly prepare: () => void;
 }
 
 interface Known {
@@ -41,7 +39,14 @@ export function useSimulation(): Simulation {
     worker.current = started;
     return started;
   }, []);
-  useEffect(() => () => worker.current?.terminate(), []);
+  // Begun before the first change, for it takes a while to load.
+  useEffect(() => {
+    start();
+    return () => {
+      worker.current?.terminate();
+      worker.current = undefined;
+    };
+  }, [start]);
 
   const change = (next: Setting): void => {
     setSetting(next);
@@ -49,7 +54,7 @@ export function useSimulation(): Simulation {
     const sizes = sizesOf(next).filter((maxSize) => !points.has(maxSize));
     start().postMessage({ setting: next, sizes } satisfies Job, []);
   };
-  return { setting, points: pointsOf(setting, known), failed, change, prepare: () => void start() };
+  return { setting, points: pointsOf(setting, known), failed, change };
 }
 
 function pointsOf(setting: Setting, { load, points }: Known): Points {
