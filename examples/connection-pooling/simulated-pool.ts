@@ -6,15 +6,15 @@ const load = { arrivalsPerSecond: 400, holdMs: 20, seed: 14 };
 
 console.log('size   busy  mean wait  by Erlang  99 of 100');
 for (const maxSize of [9, 10, 11, 12, 13, 14]) {
-  const { utilization, wait, erlangMeanWaitMs } = await simulatePool({ ...load, maxSize });
-  const busy = `${(100 * utilization).toFixed(0)} %`;
-  const waits = [wait.meanMs, erlangMeanWaitMs, wait.p99Ms];
+  const pool = await simulatePool({ ...load, maxSize });
+  const busy = `${(100 * pool.utilization).toFixed(0)} %`;
+  const waits = [pool.wait.meanMs, pool.erlangMeanWaitMs, pool.wait.p99Ms];
   const row = waits.map((ms) => `${ms.toFixed(2)} ms`.padStart(11)).join('');
   console.log(`${String(maxSize).padStart(4)} ${busy.padStart(6)}${row}`);
 }
 
-const even = await simulatePool({ ...load, maxSize: 10, hold: 'constant' });
-console.log(`10, if all hold equally long: ${even.wait.meanMs.toFixed(2)} ms on average`);
+const { wait } = await simulatePool({ ...load, maxSize: 10, hold: 'constant' });
+console.log(`10, if all hold equally long: ${wait.meanMs.toFixed(2)} ms on average`);
 
 const small = await simulatePool({ ...load, maxSize: 7, acquireTimeoutMs: 100 });
 console.log(`7: ${small.timeouts} of ${small.requests} callers give up after 100 ms`);

@@ -20,7 +20,7 @@ export function figuresRemark(): (tree: Root) => void {
 }
 
 function fileOf(name: string, isServer: boolean): string {
-  return require.resolve(isServer ? `../src/components/${name}/Figure.tsx` : '../src/no-figure.ts');
+  return isServer ? require.resolve(`../src/components/${name}/Figure.tsx`) : require.resolve('../src/no-figure.ts');
 }
 
 /** Gives the bundler what figures show before any script runs: their data, and on the server themselves. */
