@@ -1,5 +1,5 @@
 /** The '.' door of the library: everything that works on every platform. Backends have doors of their own. */
-export type { Backend, Connection, Watched } from './backend/backend.ts';
+export type { Backend, Connection, ConnectorWrap, Watched } from './backend/backend.ts';
 export type { CachedDatabase } from './cache/database.ts';
 export { ModelCache, type CachedModel } from './cache/model-cache.ts';
 export type { ModelCacheOptions } from './cache/model-options.ts';
