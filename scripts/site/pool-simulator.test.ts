@@ -6,6 +6,9 @@ import { axeFindings, tooWide } from './findings.ts';
 import { guide, receiptsFolder } from './pages.ts';
 import { visit, type Theme } from './visit.ts';
 
+/** A simulation takes its time on a machine that is busy. */
+const WAITING = { timeout: 30_000 };
+
 function output(): string {
   const file = join(receiptsFolder, 'connection-pooling/simulated-pool.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { stdout: string }).stdout; // written by doctest
@@ -58,7 +61,7 @@ describe('before it is touched the figure', () => {
     expect(page.workers()).toEqual([]);
     expect(await told(figureOf(page))).toBe('');
     await figureOf(page).getByRole('slider', { name: 'Callers' }).focus();
-    await expect.poll(() => page.workers().length).toBe(1);
+    await expect.poll(() => page.workers().length, WAITING).toBe(1);
   });
 
   test('forgets no key that is pressed while its script is still under way', async () => {
@@ -72,7 +75,7 @@ describe('before it is touched the figure', () => {
     await press(figureOf(page), 'Size of the pool', 'ArrowLeft');
     await press(figureOf(page), 'Callers', 'ArrowRight');
     release();
-    await expect.poll(() => told(figureOf(page)), { timeout: 30_000 }).toMatch(/^11 connections, 8\d % in use/);
+    await expect.poll(() => told(figureOf(page)), WAITING).toMatch(/^11 connections, 8\d % in use/);
     expect(await figureOf(page).innerText()).toContain('450 a second');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('arrivalsPerSecond');
   });
@@ -81,11 +84,11 @@ describe('before it is touched the figure', () => {
     const page = await visit('guides/connection-pooling-in-practice/');
     await page.locator('article a[href*="#how-long-callers-wait"]').click();
     const figure = figureOf(page);
-    await expect.poll(async () => await figure.locator('circle').count()).toBeGreaterThan(12);
+    await expect.poll(() => figure.locator('circle').count(), WAITING).toBeGreaterThan(12);
     await press(figure, 'Size of the pool', 'ArrowLeft');
-    await expect.poll(() => told(figure)).toContain('11 connections');
+    await expect.poll(() => told(figure), WAITING).toContain('11 connections');
     await page.goBack({ waitUntil: 'networkidle' });
-    await expect.poll(() => page.workers().length).toBe(0);
+    await expect.poll(() => page.workers().length, WAITING).toBe(0);
   });
 });
 
@@ -105,11 +108,11 @@ describe('by the keyboard alone', () => {
     const figure = figureOf(await visit(guide));
     const before = await rowsOf(figure);
     await press(figure, 'Callers', 'ArrowRight');
-    await expect.poll(() => told(figure), { timeout: 30_000 }).toMatch(/^12 connections, 7\d % in use/);
-    await expect.poll(async () => (await rowsOf(figure)).map(([size]) => size)).toContain('16');
+    await expect.poll(() => told(figure), WAITING).toMatch(/^12 connections, 7\d % in use/);
+    await expect.poll(async () => (await rowsOf(figure)).map(([size]) => size), WAITING).toContain('16');
     expect(await rowsOf(figure)).not.toContainEqual(before[0]);
     await press(figure, 'Callers', 'ArrowLeft');
-    await expect.poll(() => rowsOf(figure), { timeout: 30_000 }).toEqual(before);
+    await expect.poll(() => rowsOf(figure), WAITING).toEqual(before);
   });
 
   test('holds that are all equally long make waits shorter', async () => {
@@ -119,7 +122,7 @@ describe('by the keyboard alone', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     const [, mean] = /equally long: ([\d.]+ ms)/.exec(output())!;
-    await expect.poll(() => told(figure), { timeout: 30_000 }).toContain(`callers wait ${mean} on average`);
+    await expect.poll(() => told(figure), WAITING).toContain(`callers wait ${mean} on average`);
   });
 
   test('a pool that is too small says whom it turns away, and nothing below the figure moves', async () => {
@@ -128,13 +131,11 @@ describe('by the keyboard alone', () => {
     const height = async (): Promise<number | undefined> => (await figure.boundingBox())?.height;
     const before = await height();
     await press(figure, 'Size of the pool', 'Home');
-    await expect
-      .poll(() => told(figure), { timeout: 30_000 })
-      .toMatch(/^1 connection, 100 % .* 8\d % are turned away\.$/);
+    await expect.poll(() => told(figure), WAITING).toMatch(/^1 connection, 100 % .* 8\d % are turned away\.$/);
     expect(await figure.locator('dl').innerText()).toContain('Erlang: without end');
     await press(figure, 'Callers', 'End');
     await press(figure, 'Each holds a connection for', 'End');
-    await expect.poll(() => figure.locator('dl').innerText(), { timeout: 30_000 }).not.toContain('…');
+    await expect.poll(() => figure.locator('dl').innerText(), WAITING).not.toContain('…');
     expect(await height()).toBe(before);
   });
 });
@@ -147,7 +148,7 @@ describe.each([1280, 360])('with the table open, on a screen of %i pixels', (wid
       const figure = figureOf(page);
       await press(figure, 'Callers', 'ArrowRight');
       await figure.getByText('All figures').click();
-      await expect.poll(() => told(figure), { timeout: 30_000 }).not.toBe('');
+      await expect.poll(() => told(figure), WAITING).not.toBe('');
       expect(await axeFindings(page)).toEqual([]);
       expect(await tooWide(page)).toEqual([]);
     },
