@@ -98,7 +98,7 @@ describe('by the keyboard alone', () => {
     await press(figure, 'Size of the pool', 'ArrowLeft', 'ArrowLeft');
     const row = printed().find(([size]) => size === '10')!;
     await expect
-      .poll(() => told(figure))
+      .poll(() => told(figure), WAITING)
       .toBe(`10 connections, ${row[1]} in use: callers wait ${row[2]} on average, 99 of 100 at most ${row[4]}.`);
     const shown = await figure.locator('dl').innerText();
     for (const value of row.slice(1)) expect(shown).toContain(value);
