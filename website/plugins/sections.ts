@@ -16,6 +16,7 @@ const order: Record<string, string[]> = {
     'connection-pooling-in-practice',
     'connection-pooling-operations',
     'memory-management',
+    'memory-management-records',
     'memory-management-over-time',
     'memory-management-measuring',
     'query-optimization',
