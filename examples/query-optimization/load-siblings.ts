@@ -1,40 +1,21 @@
-import { Database, integer, integerKey, Model, text } from '@rhosocial/activerecord';
-import { SQLiteBackend } from '@rhosocial/activerecord/sqlite';
+import { openSample } from '../models/sample.ts';
+import { Order } from '../models/shop.ts';
 
-class User extends Model('users', { ...integerKey, name: text() }) {}
-class Post extends Model(
-  'posts',
-  { ...integerKey, userId: integer().index(), title: text() },
-  { author: () => Post.belongsTo(User, 'userId') },
-) {}
-
-const db = new Database({ database: 'blog.db' }, SQLiteBackend).bind(User, Post);
-await db.createTables([User, Post], { recreate: true });
-await db.execute("insert into users (name) values ('Ada'), ('Grace'), ('Edsger')");
-await db.execute(`
-  insert into posts (user_id, title)
-  values (1, 'Engines'), (2, 'Compilers'), (2, 'Bugs'), (3, 'Structure'), (3, 'Proofs')
-`);
-
-let statements = 0;
-db.on('query', () => (statements += 1));
+const db = await openSample();
 
 // #region main
-const posts = await Post.query().orderBy('id').all();
-for (const post of posts) {
-  const { author } = await post.load('author');
-  console.log(`${post.title}, by ${author.name}`);
+const orders = await Order.query().where({ status: 'pending' }).orderBy('id').all();
+
+let pieces = 0;
+for (const order of orders) {
+  const { items } = await order.load('items');
+  for (const { quantity } of items) pieces += quantity;
 }
+console.log(`${orders.length} orders, ${pieces} pieces`);
 // #endregion
-console.log(`${statements} statements for ${posts.length} posts`);
 
 await db.dispose();
 
-// queries: 2
+// queries: 9
 // Output:
-// Engines, by Ada
-// Compilers, by Grace
-// Bugs, by Grace
-// Structure, by Edsger
-// Proofs, by Edsger
-// 2 statements for 5 posts
+// 15 orders, 90 pieces

@@ -1,0 +1,24 @@
+import { openSample } from '../models/sample.ts';
+import { Post, User } from '../models/social.ts';
+
+const db = await openSample();
+
+// #region main
+const posts = await Post.query().orderBy('id desc').limit(15).all();
+
+const feed: string[] = [];
+for (const post of posts) {
+  const author = await User.findOneOrFail(post.userId);
+  const comments = await post.related('comments').all();
+  feed.push(`${post.title}, by ${author.name}: ${comments.length} comments`);
+}
+console.log(feed.slice(0, 3).join('\n'));
+// #endregion
+
+await db.dispose();
+
+// queries: 38
+// Output:
+// Post 100, by Barbara 3: 3 comments
+// Post 99, by Edsger 3: 3 comments
+// Post 98, by Grace 3: 3 comments

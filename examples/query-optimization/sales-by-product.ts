@@ -1,0 +1,34 @@
+import { op, sql } from '@rhosocial/activerecord';
+import { openSample } from '../models/sample.ts';
+import { OrderItem } from '../models/shop.ts';
+
+const db = await openSample();
+
+// #region main
+const sales = await OrderItem.query()
+  .whereExists('order', (order) => order.where({ status: 'processed' }))
+  .join('product')
+  .select((e) => ({
+    product: e.joined('product', 'name'),
+    orders: e.count('orderId', { distinct: true }),
+    pieces: e.sum('quantity'),
+    sales: e.sql<number>(sql`round(sum(quantity * order_items.price), 2)`),
+  }))
+  .groupBy('productId')
+  .having({ pieces: op.gte(5) })
+  .orderBy('sales desc')
+  .all();
+
+for (const row of sales)
+  console.log(`${row.product}: ${row.pieces} in ${row.orders} orders, ${row.sales}`);
+// #endregion
+
+await db.dispose();
+
+// queries: 8
+// Output:
+// Olives 2: 5 in 2 orders, 92.15
+// Bread 2: 5 in 2 orders, 64.75
+// Pepper 5: 5 in 2 orders, 47.1
+// Salt 5: 5 in 2 orders, 40.25
+// Honey: 5 in 2 orders, 30.5

@@ -1,0 +1,19 @@
+import { openSample } from '../models/sample.ts';
+import { Product } from '../models/shop.ts';
+
+const db = await openSample();
+
+// #region main
+const soldOut = await Product.findAll({ stock: 0 });
+for (const product of soldOut) {
+  product.stock = 10;
+  await product.save();
+}
+console.log(`${soldOut.length} restocked`);
+// #endregion
+
+await db.dispose();
+
+// queries: 14
+// Output:
+// 6 restocked
