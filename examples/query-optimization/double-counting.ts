@@ -6,21 +6,19 @@ const db = await openSample();
 
 // #region main
 const joined = Order.query().join('items').where('items.quantity > ?', [1]);
-console.log(
-  `joined: ${await joined.count()} for ${(await joined.sum('total')).toFixed(2)}`,
+const asked = Order.query().whereExists('items', (of) =>
+  of.where({ quantity: op.gt(1) }),
 );
 
-const asked = Order.query().whereExists('items', (items) =>
-  items.where({ quantity: op.gt(1) }),
-);
-console.log(
-  `asked:  ${await asked.count()} for ${(await asked.sum('total')).toFixed(2)}`,
-);
+for (const orders of [joined, asked]) {
+  const total = await orders.sum('total');
+  console.log(`${await orders.count()} orders for ${total.toFixed(2)}`);
+}
 // #endregion
 
 await db.dispose();
 
 // queries: 11
 // Output:
-// joined: 100 for 7777.75
-// asked:  55 for 3712.85
+// 100 orders for 7777.75
+// 55 orders for 3712.85

@@ -5,7 +5,7 @@ import { OrderItem } from '../models/shop.ts';
 const db = await openSample();
 
 // #region main
-const sales = await OrderItem.query()
+const products = await OrderItem.query()
   .whereExists('order', (order) => order.where({ status: 'processed' }))
   .join('product')
   .select((e) => ({
@@ -19,8 +19,8 @@ const sales = await OrderItem.query()
   .orderBy('sales desc')
   .all();
 
-for (const row of sales)
-  console.log(`${row.product}: ${row.pieces} in ${row.orders} orders, ${row.sales}`);
+for (const { product, orders, pieces, sales } of products)
+  console.log(`${product}: ${pieces} in ${orders} orders, ${sales.toFixed(2)}`);
 // #endregion
 
 await db.dispose();
@@ -29,6 +29,6 @@ await db.dispose();
 // Output:
 // Olives 2: 5 in 2 orders, 92.15
 // Bread 2: 5 in 2 orders, 64.75
-// Pepper 5: 5 in 2 orders, 47.1
+// Pepper 5: 5 in 2 orders, 47.10
 // Salt 5: 5 in 2 orders, 40.25
-// Honey: 5 in 2 orders, 30.5
+// Honey: 5 in 2 orders, 30.50

@@ -20,6 +20,8 @@ const order: Record<string, string[]> = {
     'memory-management-over-time',
     'memory-management-measuring',
     'query-optimization',
+    'query-optimization-in-practice',
+    'query-optimization-mistakes',
     'performance-testing',
     'performance-testing-load',
     'performance-testing-data',
