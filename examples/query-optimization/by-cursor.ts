@@ -15,7 +15,7 @@ console.log(`from ${page.items[0]?.body} to ${page.items.at(-1)?.body}`);
 
 await db.dispose();
 
-// queries: 9
+// queries: 1
 // plan: SEARCH comments
 // Output:
 // from Comment 20 to Comment 11

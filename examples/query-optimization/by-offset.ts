@@ -13,7 +13,7 @@ console.log(`from ${page[0]?.body} to ${page.at(-1)?.body}`);
 
 await db.dispose();
 
-// queries: 8
+// queries: 1
 // plan: SCAN comments USING INDEX comments_created_at_id_idx
 // Output:
 // from Comment 20 to Comment 11

@@ -17,7 +17,7 @@ for (const order of orders)
 
 await db.dispose();
 
-// queries: 10
+// queries: 3
 // Output:
 // order 1: 1 items, 0
 // order 2: 2 items, 2

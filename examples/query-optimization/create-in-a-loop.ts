@@ -15,6 +15,6 @@ console.log(`${await Product.query().count()} products`);
 
 await db.dispose();
 
-// queries: 108
+// queries: 101
 // Output:
 // 140 products

@@ -18,7 +18,7 @@ for (const orders of [joined, asked]) {
 
 await db.dispose();
 
-// queries: 11
+// queries: 4
 // Output:
 // 100 orders for 7777.75
 // 55 orders for 3712.85

@@ -17,7 +17,7 @@ console.log(feed.slice(0, 3).join('\n'));
 
 await db.dispose();
 
-// queries: 38
+// queries: 31
 // Output:
 // Post 100, by Barbara 3: 3 comments
 // Post 99, by Edsger 3: 3 comments

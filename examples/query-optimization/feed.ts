@@ -19,7 +19,7 @@ console.log(feed.slice(0, 3).join('\n'));
 
 await db.dispose();
 
-// queries: 10
+// queries: 3
 // Output:
 // Post 100, by Barbara 3: 3 comments
 // Post 99, by Edsger 3: 3 comments

@@ -17,7 +17,7 @@ console.log(rows[0]);
 
 await db.dispose();
 
-// queries: 9
+// queries: 2
 // Output:
 // 20 records: 8269 characters
 // 20 rows: 563 characters

@@ -12,26 +12,36 @@ const queries = {
   'its end': users.where("email glob '*@example.org'"),
   'without case': users.like('email', 'User7%'),
 };
-for (const [what, query] of Object.entries(queries))
-  console.log(`${what}: ${(await query.explain()).text}`);
-
+db.on('query', ({ kind, explain }) => {
+  if (kind === 'read') console.log(`  ${explain?.().join(' + ')}`);
+});
+for (const [what, query] of Object.entries(queries)) {
+  console.log(what);
+  await query.all();
+}
 await db.execute('create index users_lower on users (lower(email))');
 await db.execute('create index users_nocase on users (email collate nocase)');
-for (const what of ['a function of it', 'without case'] as const)
-  console.log(`${what}: ${(await queries[what].explain()).text}`);
+console.log('with indexes of their own');
+await queries['a function of it'].all();
+await queries['without case'].all();
 // #endregion
 
-for (const query of Object.values(queries)) await query.all();
 await db.dispose();
 
 // plan: SEARCH users USING INDEX sqlite_autoindex_users_1 (email=?)
 // plan: SEARCH users USING INDEX users_lower (<expr>=?)
 // plan: SEARCH users USING INDEX users_nocase (email>? AND email<?)
 // Output:
-// the column itself: SEARCH users USING INDEX sqlite_autoindex_users_1 (email=?)
-// a function of it: SCAN users
-// its beginning: SEARCH users USING INDEX sqlite_autoindex_users_1 (email>? AND email<?)
-// its end: SCAN users
-// without case: SCAN users
-// a function of it: SEARCH users USING INDEX users_lower (<expr>=?)
-// without case: SEARCH users USING INDEX users_nocase (email>? AND email<?)
+// the column itself
+//   SEARCH users USING INDEX sqlite_autoindex_users_1 (email=?)
+// a function of it
+//   SCAN users
+// its beginning
+//   SEARCH users USING INDEX sqlite_autoindex_users_1 (email>? AND email<?)
+// its end
+//   SCAN users
+// without case
+//   SCAN users
+// with indexes of their own
+//   SEARCH users USING INDEX users_lower (<expr>=?)
+//   SEARCH users USING INDEX users_nocase (email>? AND email<?)

@@ -15,6 +15,6 @@ console.log(`${await Product.query().count()} products`);
 
 await db.dispose();
 
-// queries: 9
+// queries: 2
 // Output:
 // 140 products

@@ -26,7 +26,7 @@ for (const { name, total, ofUser } of largest)
 
 await db.dispose();
 
-// queries: 8
+// queries: 1
 // Output:
 // Barbara 2: 168.98 of 389.92
 // Radia: 132.45 of 328.56

@@ -16,6 +16,6 @@ console.log(`${orders.length} orders, ${pieces} pieces`);
 
 await db.dispose();
 
-// queries: 9
+// queries: 2
 // Output:
 // 15 orders, 90 pieces

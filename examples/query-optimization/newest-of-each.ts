@@ -17,7 +17,7 @@ for (const { name, posts } of users.slice(0, 3))
 
 await db.dispose();
 
-// queries: 9
+// queries: 2
 // plan: SEARCH posts USING INDEX posts_user_id_id_idx (user_id=?)
 // Output:
 // Ada: Post 81, Post 61, Post 41

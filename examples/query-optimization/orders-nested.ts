@@ -19,7 +19,7 @@ for (const { id, user, items } of orders) {
 
 await db.dispose();
 
-// queries: 11
+// queries: 4
 // Output:
 // Barbara: Cheese 2, Olives 3, Pepper 4, Tea
 // Radia: Rice 3, Bread 5, Honey, Salt 2

@@ -20,7 +20,7 @@ for (const order of orders.slice(0, 10)) {
 
 await db.dispose();
 
-// queries: 68
+// queries: 61
 // Output:
 // Barbara: Cheese 2, Olives 3, Pepper 4, Tea
 // Radia: Rice 3, Bread 5, Honey, Salt 2

@@ -21,7 +21,7 @@ console.log('          ', titles(second.items));
 
 await db.dispose();
 
-// queries: 13
+// queries: 6
 // Output:
 // by offset: Post 100, Post 99
 //            Post 99, Post 98

@@ -20,7 +20,7 @@ for await (const orders of pending.with('items.product').inBatches(10)) {
 
 await db.dispose();
 
-// queries: 15
+// queries: 8
 // Output:
 // 10 read, 2 processed
 // 5 read, 1 processed

@@ -25,7 +25,7 @@ for (const { product, orders, pieces, sales } of products)
 
 await db.dispose();
 
-// queries: 8
+// queries: 1
 // Output:
 // Olives 2: 5 in 2 orders, 92.15
 // Bread 2: 5 in 2 orders, 64.75

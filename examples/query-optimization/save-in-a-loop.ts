@@ -14,6 +14,6 @@ console.log(`${soldOut.length} restocked`);
 
 await db.dispose();
 
-// queries: 14
+// queries: 7
 // Output:
 // 6 restocked

@@ -18,7 +18,7 @@ unsubscribe();
 
 await db.dispose();
 
-// queries: 10
+// queries: 3
 // plan: SCAN orders
 // Output:
 // select, 10 rows: SCAN posts

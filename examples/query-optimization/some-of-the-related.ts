@@ -21,7 +21,7 @@ for (const { name, posts } of users)
 
 await db.dispose();
 
-// queries: 10
+// queries: 3
 // Output:
 // Ada: Post 81, 3 comments
 // Ada 2: Post 89, 3 comments

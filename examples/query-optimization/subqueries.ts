@@ -32,7 +32,7 @@ for (const { name, sold } of products) console.log(`${name}: ${sold}`);
 
 await db.dispose();
 
-// queries: 9
+// queries: 2
 // Output:
 // [ 'Radia', 'Barbara 2', 'Radia 2' ]
 // Salt 2: 12

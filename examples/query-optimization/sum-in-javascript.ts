@@ -13,6 +13,6 @@ console.log(`${items.length} items, ${pieces} pieces`);
 
 await db.dispose();
 
-// queries: 8
+// queries: 1
 // Output:
 // 150 items, 300 pieces

@@ -22,7 +22,7 @@ console.log(`whereExists: ${(await withTea.all()).length} orders, each once`);
 
 await db.dispose();
 
-// queries: 11
+// queries: 4
 // Output:
 // with: 60 orders, each once
 // join: 150 rows, an order for each of its items

@@ -10,6 +10,6 @@ console.log(`${restocked} restocked`);
 
 await db.dispose();
 
-// queries: 8
+// queries: 1
 // Output:
 // 6 restocked

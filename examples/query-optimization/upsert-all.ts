@@ -18,7 +18,7 @@ for (const { id, name, price, stock } of products)
 
 await db.dispose();
 
-// queries: 8
+// queries: 1
 // Output:
 // 3 Tea 4.99 stock 2
 // 41 Jam 3.20 stock 0
