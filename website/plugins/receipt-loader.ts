@@ -11,12 +11,13 @@ import {
   emptyIndex,
   missingVerdicts,
   placeErrors,
+  setupOutline,
   setupRuns,
   shownRuns,
   statementRuns,
   type ExampleData,
   type Receipt,
-  type Statement,
+  type Run,
   type StatementList,
 } from './receipt.ts';
 import { slimHtml } from './slim-html.ts';
@@ -70,21 +71,14 @@ async function part(receipt: Receipt, query: URLSearchParams, root: string): Pro
     stdout: panes ? receipt.stdout.trimEnd() : '',
     throws: panes ? receipt.throws : null,
     queries: receipt.queries,
-    statements: await listOf(
-      listed.filter(({ setup }) => !setup),
-      shownRuns,
-    ),
+    statements: await listOf(statementRuns(listed.filter(({ setup }) => !setup)), shownRuns),
     setup: receipt.setup,
-    setupStatements: await listOf(
-      listed.filter(({ setup }) => setup),
-      setupRuns,
-    ),
+    setupStatements: await listOf(setupOutline(listed.filter(({ setup }) => setup)), setupRuns),
     errors: panes ? rest : [],
   };
 }
 
-async function listOf(statements: Statement[], most: number): Promise<StatementList> {
-  const runs = statementRuns(statements);
+async function listOf(runs: Run[], most: number): Promise<StatementList> {
   const shown = runs.slice(0, most).map(async ({ sql, ...run }) => ({ ...run, html: await highlight(sql, 'sql') }));
   return { runs: await Promise.all(shown), hidden: Math.max(0, runs.length - most) };
 }

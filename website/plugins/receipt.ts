@@ -114,7 +114,8 @@ const keptValues = 12;
 export const shownRuns = 60;
 export const setupRuns = 12;
 
-type Run = Omit<StatementRun, 'html'> & { sql: string };
+/** An entry of a list before its statement is highlighted. */
+export type Run = Omit<StatementRun, 'html'> & { sql: string };
 
 /**
  * Folds neighbours: equal statements, so that a hundred lazy loads are one entry that says "100 times", and whatever is no
@@ -134,6 +135,22 @@ export function statementRuns(statements: Statement[]): Run[] {
     } else runs.push({ sql, times: 1, binds: [shortBinds(params)], rows: query ? rows : null, plan });
   }
   return runs;
+}
+
+/** Lines of definitions in a row that an outline shows. */
+const keptLines = 2;
+
+/**
+ * The statements of setup in outline: many examples of a page begin with the same, and what it fills is no lesson. Values are left
+ * out, and of definitions in a row the first are shown.
+ */
+export function setupOutline(statements: Statement[]): Run[] {
+  return statementRuns(statements).map((run) => {
+    const lines = run.rows === null ? run.sql.split('\n') : [run.sql];
+    const more = lines.length - keptLines;
+    const sql = more > 1 ? [...lines.slice(0, keptLines), `… ${more} more`].join('\n') : lines.join('\n');
+    return { ...run, sql, binds: [], plan: [] };
+  });
 }
 
 const touchesRows = /^\s*(?:select|insert|update|delete|with|replace|values)\b/i;
