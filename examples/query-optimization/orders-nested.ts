@@ -4,17 +4,14 @@ import { Order } from '../models/shop.ts';
 const db = await openSample();
 
 // #region main
-const orders = await Order.query()
-  .where({ status: 'failed' })
-  .orderBy('id')
-  .limit(10)
-  .with('user', 'items.product')
-  .all();
+const failed = Order.query().where({ status: 'failed' }).orderBy('id').limit(10);
 
-for (const { id, user, items } of orders) {
+const orders = await failed.with('user', 'items.product').all();
+const list = orders.map(({ user, items }) => {
   const names = items.map(({ product }) => product.name);
-  if (id < 10) console.log(`${user.name}: ${names.join(', ')}`);
-}
+  return `${user.name}: ${names.join(', ')}`;
+});
+console.log(list.slice(0, 2).join('\n'));
 // #endregion
 
 await db.dispose();

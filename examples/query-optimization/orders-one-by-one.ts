@@ -5,17 +5,19 @@ import { User } from '../models/social.ts';
 const db = await openSample();
 
 // #region main
-const orders = await Order.query().where({ status: 'failed' }).orderBy('id').all();
+const failed = Order.query().where({ status: 'failed' }).orderBy('id').limit(10);
 
-for (const order of orders.slice(0, 10)) {
+const list: string[] = [];
+for (const order of await failed.all()) {
   const user = await User.findOneOrFail(order.userId);
   const names: string[] = [];
   for (const item of await order.related('items').all()) {
     const product = await Product.findOneOrFail(item.productId);
     names.push(product.name);
   }
-  if (order.id < 10) console.log(`${user.name}: ${names.join(', ')}`);
+  list.push(`${user.name}: ${names.join(', ')}`);
 }
+console.log(list.slice(0, 2).join('\n'));
 // #endregion
 
 await db.dispose();

@@ -20,6 +20,7 @@ const order: Record<string, string[]> = {
     'memory-management-over-time',
     'memory-management-measuring',
     'query-optimization',
+    'query-optimization-indexes',
     'query-optimization-in-practice',
     'query-optimization-mistakes',
     'performance-testing',
