@@ -4,25 +4,25 @@ import { Order } from '../models/shop.ts';
 const db = await openSample({ file: ':memory:' });
 
 // #region main
-async function cost(): Promise<string> {
+async function showCost(): Promise<void> {
   const steps = await db.sql<{ opcode: string }>`
     explain insert into orders (user_id, status, total, created_at, updated_at)
     values (1, 'pending', 0, '2026-01-01', '2026-01-01')
   `;
-  const written = steps.filter(({ opcode }) => opcode === 'OpenWrite').length;
-  const [pages] = await db.sql<{ page_count: number }>`pragma page_count`;
-  return `an insert writes to ${written} trees, the database has ${pages?.page_count} pages`;
+  const trees = steps.filter(({ opcode }) => opcode === 'OpenWrite').length;
+  const [size] = await db.sql<{ page_count: number }>`pragma page_count`;
+  console.log(`an insert writes to ${trees} trees; ${size?.page_count} pages in all`);
 }
 
-console.log(await cost());
+await showCost();
 await db.schema.createIndex(Order, ['status', 'createdAt']);
 await db.schema.createIndex(Order, ['total']);
 await db.schema.createIndex(Order, ['updatedAt']);
-console.log(await cost());
+await showCost();
 // #endregion
 
 await db.dispose();
 
 // Output:
-// an insert writes to 2 trees, the database has 35 pages
-// an insert writes to 5 trees, the database has 38 pages
+// an insert writes to 2 trees, of 35 pages in all
+// an insert writes to 5 trees, of 38 pages in all
