@@ -16,8 +16,9 @@ async function page(): Promise<void> {
     .cached(cache)
     .all();
   const { hits, misses } = cache.getStats();
-  const [first] = feed;
-  console.log(`${active} active, ${first?.title} by ${first?.author.name}:`, { hits, misses });
+  const { title, author } = feed[0]!;
+  console.log(`${active} active, ${title} by ${author.name}`);
+  console.log(`  ${hits} hits, ${misses} misses`);
 }
 await page(); // three statements
 await page(); // none
@@ -29,5 +30,12 @@ console.log(`hit rate ${cache.getStats().hitRate.toFixed(2)}`);
 cache.dispose();
 await db.dispose();
 
-// queries: 0
+// queries: 6
 // Output:
+// 18 active, Post 100 by Barbara 3
+//   0 hits, 3 misses
+// 18 active, Post 100 by Barbara 3
+//   3 hits, 3 misses
+// 18 active, Breaking by Ada
+//   4 hits, 5 misses
+// hit rate 0.44

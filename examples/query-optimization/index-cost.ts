@@ -24,5 +24,5 @@ await showCost();
 await db.dispose();
 
 // Output:
-// an insert writes to 2 trees, of 35 pages in all
-// an insert writes to 5 trees, of 38 pages in all
+// an insert writes to 2 trees; 35 pages in all
+// an insert writes to 5 trees; 38 pages in all
