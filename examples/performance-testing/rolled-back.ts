@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { run, test } from 'node:test';
+import { after, run, test } from 'node:test';
 import { rolledBack } from '@rhosocial/activerecord/testing';
 import { openSample } from '../models/sample.ts';
 import { Product } from '../models/shop.ts';
@@ -15,11 +15,12 @@ if (process.env['NODE_TEST_CONTEXT'] === undefined) {
 
 // #region main
 const db = await openSample();
+after(() => db.dispose());
 
 const sellOut = (id: number) =>
   db.transaction(() => Product.query().where({ id }).update({ stock: 0 }));
 
-await test(
+void test(
   'selling out leaves no stock',
   rolledBack(db, async () => {
     await sellOut(2); // its transaction becomes a savepoint
@@ -27,7 +28,7 @@ await test(
   }),
 );
 
-await test(
+void test(
   'the next test finds what the first one found',
   rolledBack(db, async () => {
     assert.equal((await Product.findOneOrFail(2)).stock, 1);
