@@ -41,6 +41,19 @@ test('of too many results the one goes that was not asked for the longest', asyn
   expect([await ask(1, 1), await ask(1, 3), await ask(1, 2)]).toEqual([false, false, true]);
 });
 
+test('a question that is as long as a page of text is not kept, so that keys take no memory that nothing bounds', async () => {
+  const { cache } = bounded({});
+  const ask = (count: number) => {
+    const ids = Array.from({ length: count }, (_, i) => 1_000_000 + i);
+    return Item.query().inList('id', ids).limit(1).cached(cache).all();
+  };
+  for (let times = 0; times < 2; times++) {
+    await ask(100);
+    expect(await ask(3_000)).toHaveLength(1);
+  }
+  expect(cache.getStats()).toMatchObject({ entries: 1, hits: 1, misses: 1, bypassed: 2 });
+});
+
 test('of too many rows as many results go as it takes', async () => {
   const { cache, ask } = bounded({ maxRows: 10 });
   await ask(4, 1);

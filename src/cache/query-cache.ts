@@ -77,12 +77,12 @@ export class QueryCache implements ResultCache {
   answer({ binding, query, transaction, tables, reads }: Question): MaybePromise<QueryResult> {
     this.#requireUsable(binding);
     const { runner } = binding;
-    if (runner.transactionFor(transaction)) {
+    const key = runner.transactionFor(transaction) ? undefined : keyOf(query, reads);
+    if (key === undefined || key.length > LONGEST_KEY) {
       this.#counters.bypassed++;
       return runner.run(query, transaction);
     }
     query.limits?.signal?.throwIfAborted();
-    const key = keyOf(query, reads);
     const kept = this.#store.get(key);
     if (kept) {
       this.#counters.hits++;
@@ -186,6 +186,12 @@ export class QueryCache implements ResultCache {
     throw new QueryError(`The cache of '${name}' hears of no commits of another database, so it cannot keep its rows. Make a QueryCache for that one.`); // prettier-ignore
   }
 }
+
+/**
+ * The longest question that is kept, in letters: statement and values. Long lists of keys are seldom asked for twice, and would take
+ * memory that no option bounds.
+ */
+const LONGEST_KEY = 20_000;
 
 const NO_COLUMNS: readonly never[] = Object.freeze([]);
 

@@ -12,7 +12,7 @@ export interface CacheStats {
   readonly misses: number;
   /** How often the database was being asked the same already, so that its answer served both. */
   readonly shared: number;
-  /** How often the database was asked because the question came from inside a transaction. */
+  /** How often the database was asked because the question came from inside a transaction, or was longer than 20,000 letters with its values. */
   readonly bypassed: number;
   /** Answers that went to make room for others. */
   readonly evicted: number;
