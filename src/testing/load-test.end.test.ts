@@ -84,6 +84,20 @@ describe('the end of a load test', () => {
     },
   );
 
+  test.for([0, 1, -0.5, NaN])(
+    'is an error when every random number is %d, instead of arrivals without end',
+    async (number) => {
+      const clock = new VirtualClock();
+      const running = new LoadTest({ arrivalsPerSecond: 100 }).run(() => {}, {
+        durationMs: 1_000,
+        clock,
+        random: () => number,
+      });
+      await expect(clock.runUntil(running)).rejects.toThrow('numbers from 0 up to 1');
+      expect(clock.pending).toBe(0);
+    },
+  );
+
   test('leaves no listener on the signal', async () => {
     const clock = new VirtualClock();
     const { signal } = new AbortController();

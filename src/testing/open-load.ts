@@ -2,9 +2,14 @@
  * Requests that arrive by themselves. What is due is written down at its moment, however busy everything is, and begun as soon
  * as it may: so the wait of a request that is begun late is known, and none is left out because others were slow.
  */
+import { ConfigError } from '../core/errors.ts';
+import { show } from '../core/suggest.ts';
 import { DueMoments } from './due-moments.ts';
 import type { OpenLoad } from './load-options.ts';
 import type { LoadRun } from './load-run.ts';
+
+/** A source of random numbers that answers 0 more often in a row is none: no time would pass between arrivals. */
+const MOST_ZEROS = 100;
 
 /** The arrivals of a run. */
 export class Arrivals {
@@ -88,5 +93,12 @@ function schedule(startsAt: number, load: OpenLoad, random: () => number): () =>
   if (arrivals === 'even') return () => startsAt + (count++ * 1_000) / arrivalsPerSecond;
   // Gaps between independent arrivals are distributed exponentially; 1 - random() is never 0.
   let at = startsAt;
-  return () => (at -= (Math.log(1 - random()) * 1_000) / arrivalsPerSecond);
+  let zeros = 0;
+  return () => {
+    const number = random();
+    zeros = number === 0 ? zeros + 1 : 0;
+    if (!(number >= 0 && number < 1) || zeros > MOST_ZEROS)
+      throw new ConfigError(`random must answer numbers from 0 up to 1 that differ, got ${show(number)}.`);
+    return (at -= (Math.log(1 - number) * 1_000) / arrivalsPerSecond);
+  };
 }
