@@ -3,10 +3,11 @@ import { openSample } from '../models/sample.ts';
 import { Post } from '../models/social.ts';
 
 const db = await openSample({ users: 1_000 });
+
+// #region main
 await Post.query().limit(1).all(); // what is made once is made before
 await Post.query().limit(1).pluck('title');
 
-// #region main
 const memory = new MemoryProfiler();
 
 await memory.snapshot('nothing read');
@@ -26,7 +27,7 @@ console.log(`more than 5 times the ${titles.length} titles: ${ratio > 5}`);
 
 await db.dispose();
 
-// queries: 2
+// queries: 4
 // Output:
 // 5000 records, less than 2 kB each: true
 // more than 5 times the 5000 titles: true
