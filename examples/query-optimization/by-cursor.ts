@@ -16,6 +16,6 @@ console.log(`from ${page.items[0]?.body} to ${page.items.at(-1)?.body}`);
 await db.dispose();
 
 // queries: 1
-// plan: SEARCH comments
+// plan: SEARCH comments USING INDEX comments_created_at_id_idx (created_at<?)
 // Output:
 // from Comment 20 to Comment 11

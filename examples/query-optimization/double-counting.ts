@@ -19,6 +19,8 @@ for (const orders of [joined, asked]) {
 await db.dispose();
 
 // queries: 4
+// plan: SCAN items
+// plan: SEARCH items EXISTS USING INDEX order_items_order_id_idx (order_id=?)
 // Output:
 // 100 orders for 7777.75
 // 55 orders for 3712.85

@@ -23,6 +23,7 @@ for (const [what, query] of Object.entries(queries)) {
 
 await db.dispose();
 
+// queries: 6
 // plan: USE TEMP B-TREE FOR DISTINCT
 // plan: SEARCH items EXISTS USING INDEX order_items_product_id_idx (product_id=?)
 // plan: SEARCH orders USING INTEGER PRIMARY KEY (rowid=?)

@@ -18,6 +18,8 @@ console.log(feed.slice(0, 3).join('\n'));
 await db.dispose();
 
 // queries: 31
+// plan: SEARCH users USING INTEGER PRIMARY KEY (rowid=?)
+// plan: SEARCH comments USING INDEX comments_post_id_idx (post_id=?)
 // Output:
 // Post 100, by Barbara 3: 3 comments
 // Post 99, by Edsger 3: 3 comments

@@ -18,6 +18,7 @@ console.log(rows[0]);
 await db.dispose();
 
 // queries: 2
+// plan: SCAN posts
 // Output:
 // 20 records: 8269 characters
 // 20 rows: 563 characters

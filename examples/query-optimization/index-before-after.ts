@@ -17,6 +17,7 @@ console.log((await oldest.explain()).text);
 
 await db.dispose();
 
+// queries: 4
 // plan: SCAN orders
 // plan: USE TEMP B-TREE FOR ORDER BY
 // plan: SEARCH orders USING INDEX orders_status_created_at_idx (status=?)

@@ -28,6 +28,7 @@ for (const columns of [
 
 await db.dispose();
 
+// queries: 6
 // plan: SEARCH orders USING INDEX tried (created_at>?)
 // plan: SCAN orders
 // plan: SEARCH orders USING INDEX tried (user_id=? AND created_at>?)

@@ -18,6 +18,7 @@ for (const { createdAt, status } of await short.all())
 
 await db.dispose();
 
+// queries: 3
 // plan: SEARCH orders USING COVERING INDEX orders_user_id_created_at_status_idx (user_id=?)
 // Output:
 // SEARCH orders USING INDEX orders_user_id_created_at_status_idx (user_id=?)

@@ -28,6 +28,7 @@ await queries['without case'].all();
 
 await db.dispose();
 
+// queries: 7
 // plan: SEARCH users USING INDEX sqlite_autoindex_users_1 (email=?)
 // plan: SEARCH users USING INDEX users_lower (<expr>=?)
 // plan: SEARCH users USING INDEX users_nocase (email>? AND email<?)

@@ -17,5 +17,6 @@ console.log(`${orders.length} orders, ${pieces} pieces`);
 await db.dispose();
 
 // queries: 2
+// plan: SEARCH order_items USING INDEX order_items_order_id_idx (order_id=?)
 // Output:
 // 15 orders, 90 pieces

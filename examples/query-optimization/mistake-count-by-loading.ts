@@ -26,6 +26,7 @@ console.log(await withBudget(db, budget, byCounting), 'within the budget');
 await db.dispose();
 
 // queries: 2
+// plan: SCAN orders
 // Output:
 // Over budget: 15 of 1 rows.
 // 1 query, 15 rows:

@@ -37,6 +37,8 @@ console.log(first?.id, first?.buyer, first?.total.toFixed(2), `${first?.items} i
 await db.dispose();
 
 // queries: 4
+// plan: SEARCH order_items USING INDEX order_items_order_id_idx (order_id=?)
+// plan: SEARCH order_items USING COVERING INDEX order_items_order_id_idx (order_id=?)
 // Output:
 // Over budget: 3 of 1 queries, 47 of 10 rows.
 // 3 queries, 47 rows:

@@ -26,6 +26,8 @@ console.log(await withBudget(db, budget, byAsking), 'within the budget');
 await db.dispose();
 
 // queries: 2
+// plan: SEARCH comments USING INDEX comments_user_id_idx (user_id=?)
+// plan: SEARCH comments USING COVERING INDEX comments_user_id_idx (user_id=?)
 // Output:
 // Over budget: 15 of 1 rows.
 // 1 query, 15 rows:

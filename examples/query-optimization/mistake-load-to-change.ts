@@ -28,6 +28,7 @@ console.log(await withBudget(db, budget, change), 'user within the budget');
 await db.dispose();
 
 // queries: 3
+// plan: SEARCH users USING INTEGER PRIMARY KEY (rowid=?)
 // Output:
 // Over budget: 2 of 1 queries.
 // 2 queries, 2 rows:

@@ -30,6 +30,7 @@ console.log(`${posts.length} posts within the budget`);
 await db.dispose();
 
 // queries: 13
+// plan: SEARCH users USING INTEGER PRIMARY KEY (rowid=?)
 // Output:
 // Over budget: 11 of 2 queries.
 // 11 queries, 20 rows:

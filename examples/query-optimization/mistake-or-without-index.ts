@@ -23,6 +23,7 @@ console.log(`${(await query.all()).length} orders`);
 
 await db.dispose();
 
+// queries: 3
 // plan: MULTI-INDEX OR
 // Output:
 // orders are read from end to end:

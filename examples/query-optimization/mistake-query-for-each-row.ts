@@ -44,6 +44,7 @@ console.log((await withBudget(db, budget, allAtOnce)).length, 'orders in the bud
 await db.dispose();
 
 // queries: 22
+// plan: SEARCH users USING INDEX sqlite_autoindex_users_1 (email=?)
 // Output:
 // Over budget: 20 of 2 queries.
 // 20 queries, 20 rows:

@@ -29,6 +29,8 @@ for (const { name, price } of await withBudget(db, budget, inTheDatabase))
 await db.dispose();
 
 // queries: 2
+// plan: SCAN products
+// plan: USE TEMP B-TREE FOR ORDER BY
 // Output:
 // Over budget: 40 of 3 rows.
 // 1 query, 40 rows:

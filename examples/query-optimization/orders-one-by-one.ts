@@ -23,6 +23,8 @@ console.log(list.slice(0, 2).join('\n'));
 await db.dispose();
 
 // queries: 61
+// plan: SEARCH order_items USING INDEX order_items_order_id_idx (order_id=?)
+// plan: SEARCH products USING INTEGER PRIMARY KEY (rowid=?)
 // Output:
 // Barbara: Cheese 2, Olives 3, Pepper 4, Tea
 // Radia: Rice 3, Bread 5, Honey, Salt 2

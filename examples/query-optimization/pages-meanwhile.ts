@@ -22,6 +22,7 @@ console.log('          ', titles(second.items));
 await db.dispose();
 
 // queries: 6
+// plan: SEARCH posts USING INTEGER PRIMARY KEY (rowid<?)
 // Output:
 // by offset: Post 100, Post 99
 //            Post 99, Post 98

@@ -21,6 +21,7 @@ for await (const orders of pending.with('items.product').inBatches(10)) {
 await db.dispose();
 
 // queries: 8
+// plan: SEARCH orders USING INTEGER PRIMARY KEY (rowid>?)
 // Output:
 // 10 read, 2 processed
 // 5 read, 1 processed

@@ -15,5 +15,7 @@ console.log(`${soldOut.length} restocked`);
 await db.dispose();
 
 // queries: 7
+// plan: SCAN products
+// plan: SEARCH products USING INTEGER PRIMARY KEY (rowid=?)
 // Output:
 // 6 restocked

@@ -21,6 +21,7 @@ console.log('reads the whole table:', plan.scans('orders'));
 
 await db.dispose();
 
+// queries: 1
 // Output:
 // select "id", "total" from "orders" where "status" = ? order by "created_at" limit +?
 // [ 'pending', 5 ]

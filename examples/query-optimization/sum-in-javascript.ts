@@ -14,5 +14,6 @@ console.log(`${items.length} items, ${pieces} pieces`);
 await db.dispose();
 
 // queries: 1
+// plan: SCAN order_items
 // Output:
 // 150 items, 300 pieces

@@ -11,5 +11,6 @@ console.log(`${restocked} restocked`);
 await db.dispose();
 
 // queries: 1
+// plan: SCAN products
 // Output:
 // 6 restocked
