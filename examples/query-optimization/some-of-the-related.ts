@@ -5,7 +5,7 @@ import { User } from '../models/social.ts';
 const db = await openSample();
 
 // #region main
-const since = new Date('2026-01-04');
+const since = new Date('2026-01-05');
 
 const users = await User.query()
   .whereExists('posts', (posts) => posts.where({ createdAt: op.gte(since) }))
@@ -22,8 +22,8 @@ for (const { name, posts } of users)
 await db.dispose();
 
 // queries: 3
+// plan: SEARCH posts EXISTS USING INDEX posts_user_id_idx (user_id=?)
 // Output:
-// Ada: Post 81, 3 comments
-// Ada 2: Post 89, 3 comments
-// Ada 3: Post 77, 3 comments
 // Ada 3: Post 97, 3 comments
+// Barbara 3: Post 100, 3 comments
+// Edsger 3: Post 99, 3 comments
