@@ -13,7 +13,7 @@ const dear = Order.query()
 const buyers = User.query().where({ id: op.in(dear) });
 console.log(await buyers.orderBy('id').pluck('name'));
 
-// Products in the five newest orders, with the number of pieces ever sold.
+// Of the products in the five newest orders the three most sold, with all pieces ever sold.
 const newest = Order.query().orderBy('createdAt desc', 'id desc').limit(5);
 const recent = OrderItem.query().inList('orderId', newest.select('id'));
 const sold = OrderItem.query().where('order_items.product_id = products.id');
@@ -33,6 +33,7 @@ for (const { name, sold } of products) console.log(`${name}: ${sold}`);
 await db.dispose();
 
 // queries: 2
+// plan: SEARCH order_items USING INDEX order_items_product_id_idx (product_id=?)
 // Output:
 // [ 'Radia', 'Barbara 2', 'Radia 2' ]
 // Salt 2: 12
