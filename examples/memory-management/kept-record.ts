@@ -8,18 +8,16 @@ const db = await openSample({ users: 60 });
 // #region main
 const kept: unknown[] = [];
 
-console.log(
-  await heldAfter(async () => {
-    const posts = await Post.query().orderBy('id').all(); // 300
-    kept.push(posts[0]);
-  }),
-);
-console.log(
-  await heldAfter(async () => {
-    const posts = await Post.query().orderBy('id').all();
-    kept.push(posts[0]!.toJSON());
-  }),
-);
+const keepRecord = async () => {
+  const posts = await Post.query().orderBy('id').all(); // 300
+  kept.push(posts[0]);
+};
+const keepValues = async () => {
+  const posts = await Post.query().orderBy('id').all();
+  kept.push(posts[0]?.toJSON());
+};
+console.log(`the record is kept: ${await heldAfter(keepRecord)}`);
+console.log(`its values are kept: ${await heldAfter(keepValues)}`);
 // #endregion
 
 await db.dispose();
@@ -37,5 +35,5 @@ async function heldAfter(work: () => Promise<void>): Promise<string> {
 
 // queries: 2
 // Output:
-// 100 x Post
-// nothing is held
+// the record is kept: 100 x Post
+// its values are kept: nothing is held

@@ -20,35 +20,38 @@ async function peakOf(work: (sample: () => void) => Promise<void>): Promise<numb
 // #endregion
 
 // #region batches
-let pieces = 0;
 let items = 0;
+let pieces = 0;
 const inBatches = await peakOf(async (sample) => {
   for await (const batch of OrderItem.query().inBatches(1_000)) {
-    for (const { quantity } of batch) pieces += quantity;
     items += batch.length;
+    for (const { quantity } of batch) pieces += quantity;
     sample();
   }
 });
-console.log(`${items} items, ${pieces} pieces; under 100 MB: ${inBatches < 100}`);
+console.log(`in batches: ${items} items, ${pieces} pieces`);
+console.log(`under 100 MB: ${inBatches < 100}`);
 // #endregion
 
 // #region stream
 let rows = 0;
+pieces = 0;
 const asStream = await peakOf(async (sample) => {
   const quantities = OrderItem.query().select('quantity');
   for await (const { quantity } of quantities.stream()) {
-    pieces -= quantity;
+    pieces += quantity;
     if (++rows % 1_000 === 0) sample();
   }
 });
-console.log(`${rows} rows, ${pieces} pieces left; under 100 MB: ${asStream < 100}`);
+console.log(`as a stream: ${rows} rows, ${pieces} pieces`);
+console.log(`under 100 MB: ${asStream < 100}`);
 // #endregion
 
 // #region at-once
 const atOnce = await peakOf(async (sample) => {
   const some = await OrderItem.query().limit(400_000).all();
   sample();
-  console.log(`${some.length} items at once`);
+  console.log(`at once: ${some.length} items`);
 });
 console.log(`over 100 MB: ${atOnce > 100}`);
 // #endregion
@@ -57,7 +60,9 @@ await db.dispose();
 
 // queries: 1003
 // Output:
-// 1000000 items, 2000000 pieces; under 100 MB: true
-// 1000000 rows, 0 pieces left; under 100 MB: true
-// 400000 items at once
+// in batches: 1000000 items, 2000000 pieces
+// under 100 MB: true
+// as a stream: 1000000 rows, 2000000 pieces
+// under 100 MB: true
+// at once: 400000 items
 // over 100 MB: true
