@@ -1,4 +1,4 @@
-import { LoadTest } from '@rhosocial/activerecord/testing';
+import { LoadTest, type LoadRequest } from '@rhosocial/activerecord/testing';
 import { openSample } from '../models/sample.ts';
 import { Comment, Post } from '../models/social.ts';
 
@@ -8,18 +8,12 @@ let written = 0;
 
 // #region main
 /** Of ten requests one writes a post, two comment, and seven read the feed. */
-async function visit({
-  number,
-  user = 0,
-}: {
-  number: number;
-  user: number | undefined;
-}) {
+async function visit({ number, user = 0 }: LoadRequest) {
+  const userId = (user % 20) + 1; // one of the 20 in the sample
   const what = number % 10;
-  if (what === 0)
-    await Post.create({ userId: user + 1, title: 'Hello', body: 'It is me.' });
+  if (what === 0) await Post.create({ userId, title: 'Hello', body: 'It is me.' });
   else if (what < 3) {
-    await Comment.create({ userId: user + 1, postId: 1, body: 'I agree.' });
+    await Comment.create({ userId, postId: 1, body: 'I agree.' });
     written++;
   } else
     await Post.query().with('author', 'comments').orderBy('id desc').limit(10).all();
