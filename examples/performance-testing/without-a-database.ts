@@ -16,6 +16,7 @@ console.log(ada.name, ada.id, '|', grace.name, grace.id);
 for (const { sql, params } of backend.statements) console.log(sql, params);
 // #endregion
 
+// #region pool
 await db.dispose();
 try {
   await db.pool.acquire();
@@ -23,6 +24,7 @@ try {
   if (!(error instanceof PoolError)) throw error;
   console.log(error.code, error.pool);
 }
+// #endregion
 
 // Output:
 // Ada 1 | Grace 2
