@@ -18,7 +18,7 @@ for (const order of orders)
 await db.dispose();
 
 // queries: 3
-// plan: SEARCH order_items
+// plan: SEARCH order_items USING COVERING INDEX order_items_order_id_idx (order_id=?)
 // Output:
 // order 1: 1 items, 0
 // order 2: 2 items, 2

@@ -33,6 +33,7 @@ for (const { name, sold } of products) console.log(`${name}: ${sold}`);
 await db.dispose();
 
 // queries: 2
+// plan: CORRELATED SCALAR SUBQUERY
 // plan: SEARCH order_items USING INDEX order_items_product_id_idx (product_id=?)
 // Output:
 // [ 'Radia', 'Barbara 2', 'Radia 2' ]
