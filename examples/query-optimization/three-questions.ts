@@ -15,9 +15,9 @@ const lines = await Order.query()
   .all();
 console.log(`join: ${lines.length} rows, an order for each of its items`);
 
-// Orders of which an item is product 4. The items do not matter.
-const withTea = Order.query().whereExists('items', (i) => i.where({ productId: 4 }));
-console.log(`whereExists: ${(await withTea.all()).length} orders, each once`);
+// Orders of which an item is honey, product 4. No item comes.
+const withHoney = Order.query().whereExists('items', (i) => i.where({ productId: 4 }));
+console.log(`whereExists: ${(await withHoney.all()).length} orders, each once`);
 // #endregion
 
 await db.dispose();
