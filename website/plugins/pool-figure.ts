@@ -19,7 +19,7 @@ export interface Point {
   readonly maxSize: number;
   readonly busy: number;
   readonly meanMs: number;
-  readonly p95Ms: number;
+  readonly p50Ms: number;
   readonly p99Ms: number;
   readonly longestQueue: number;
   readonly turnedAway: number;

@@ -7,12 +7,12 @@ export async function pointOf(setting: Setting, maxSize: number): Promise<Point>
   const hold = even ? 'constant' : 'exponential';
   const found = await simulatePool({ ...sample, arrivalsPerSecond, holdMs, hold, maxSize });
   const { requests, wait, utilization, longestQueue, refused, timeouts } = found;
-  const { meanMs, p95Ms, p99Ms } = wait;
+  const { meanMs, p50Ms, p99Ms } = wait;
   return {
     maxSize,
     busy: utilization,
     meanMs,
-    p95Ms,
+    p50Ms,
     p99Ms,
     longestQueue,
     turnedAway: (refused + timeouts) / requests,

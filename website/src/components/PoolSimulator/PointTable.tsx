@@ -12,7 +12,7 @@ export function PointTable({ setting, points }: { setting: Setting; points: Poin
     <Table>
       <thead>
         <tr>
-          {['Size', 'In use', 'Mean wait', 'By Erlang', '95 of 100', '99 of 100', 'Longest queue', 'Turned away'].map(
+          {['Size', 'In use', 'Mean wait', 'By Erlang', '50 of 100', '99 of 100', 'Longest queue', 'Turned away'].map(
             (name) => (
               <th key={name} scope="col">
                 {name}
@@ -22,13 +22,13 @@ export function PointTable({ setting, points }: { setting: Setting; points: Poin
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ maxSize, busy, meanMs, p95Ms, p99Ms, longestQueue, turnedAway }) => (
+        {rows.map(({ maxSize, busy, meanMs, p50Ms, p99Ms, longestQueue, turnedAway }) => (
           <tr key={maxSize}>
             <th scope="row">{maxSize}</th>
             <td>{percent(busy)}</td>
             <td>{milliseconds(meanMs)}</td>
             <td>{expected.get(maxSize) ?? 'without end'}</td>
-            <td>{milliseconds(p95Ms)}</td>
+            <td>{milliseconds(p50Ms)}</td>
             <td>{milliseconds(p99Ms)}</td>
             <td>{longestQueue}</td>
             <td>{percent(turnedAway)}</td>
