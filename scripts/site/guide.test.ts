@@ -86,7 +86,9 @@ describe('what the guide does', () => {
   test('the copy button yields the complete program that was run', async () => {
     const page = await visit(guide, { permissions: ['clipboard-read', 'clipboard-write'] });
     const id = 'connection-pooling/models-share-one-pool';
-    await blocksOf(page, id).first().getByRole('button', { name: 'Copy program' }).click();
+    const block = blocksOf(page, id).first();
+    await block.getByRole('button', { name: 'Copy program' }).click();
+    await block.getByRole('button', { name: 'Copied' }).waitFor(); // a browser writes to its clipboard in its own time
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toBe(receiptOf(id).copyText);
     expect(copied).toMatch(/from '@rhosocial\/activerecord/);
